@@ -1,0 +1,141 @@
+// swift-tools-version: 6.2
+import Foundation
+import PackageDescription
+
+// The module table of doc/design.md. `BDTCOIN_MODULES=BdtKeys,BdtScript swift test` narrows the package to the named modules, what they
+// need and their tests: a quick loop for work on one layer (doc/developer-notes.md).
+
+/// A module of `Sources/`; `uses` names modules and shims below it, `external` products of other packages.
+struct Module {
+    let name: String
+    let uses: [String]
+    var external: [Target.Dependency] = []
+}
+
+let nio: [Target.Dependency] = [
+    .product(name: "NIOCore", package: "swift-nio"), .product(name: "NIOPosix", package: "swift-nio"),
+]
+let http: [Target.Dependency] = nio + [.product(name: "NIOHTTP1", package: "swift-nio")]
+let collections: [Target.Dependency] = [.product(name: "Collections", package: "swift-collections")]
+let sqlite: [Target.Dependency] = [.product(name: "GRDB", package: "GRDB.swift")]
+
+let modules: [Module] = [
+    Module(name: "BdtBase", uses: []),
+    Module(name: "BdtCrypto", uses: ["BdtBase", "CLibCrypto", "CSecp256k1"]),
+    Module(name: "BdtJSON", uses: ["BdtBase"]),
+    Module(name: "BdtEncoding", uses: ["BdtBase"]),
+    Module(name: "BdtPrimitives", uses: ["BdtBase", "BdtEncoding", "BdtCrypto"]),
+    Module(name: "BdtScript", uses: ["BdtBase", "BdtEncoding", "BdtCrypto", "BdtPrimitives"]),
+    Module(name: "BdtConsensus", uses: ["BdtBase", "BdtEncoding", "BdtCrypto", "BdtPrimitives", "BdtScript"]),
+    Module(name: "BdtPolicy", uses: ["BdtBase", "BdtEncoding", "BdtCrypto", "BdtPrimitives", "BdtScript", "BdtConsensus"]),
+    Module(name: "BdtKeys", uses: ["BdtBase", "BdtEncoding", "BdtCrypto", "BdtPrimitives", "BdtScript"], external: collections),
+    Module(name: "BdtStorage", uses: ["BdtBase", "BdtEncoding", "CLevelDB"]),
+    Module(
+        name: "BdtKernel",
+        uses: [
+            "BdtBase", "BdtEncoding", "BdtCrypto", "BdtPrimitives", "BdtScript", "BdtConsensus", "BdtPolicy", "BdtStorage",
+        ], external: collections),
+    Module(name: "BdtWire", uses: ["BdtBase", "BdtEncoding", "BdtCrypto", "BdtPrimitives"]),
+    Module(
+        name: "BdtNet", uses: ["BdtBase", "BdtEncoding", "BdtCrypto", "BdtPrimitives", "BdtWire"], external: nio + collections),
+    Module(
+        name: "BdtPeers",
+        uses: [
+            "BdtBase", "BdtEncoding", "BdtCrypto", "BdtPrimitives", "BdtScript", "BdtConsensus", "BdtPolicy", "BdtKernel", "BdtWire",
+            "BdtNet",
+        ], external: collections),
+    Module(name: "BdtInterfaces", uses: ["BdtBase", "BdtEncoding", "BdtCrypto", "BdtPrimitives"]),
+    Module(name: "CapnProto", uses: ["BdtBase", "CapnpShim"]),
+    Module(
+        name: "BdtCommon",
+        uses: ["BdtBase", "BdtJSON", "BdtEncoding", "BdtCrypto", "BdtPrimitives", "BdtScript", "BdtConsensus", "BdtKeys"]),
+    Module(name: "BdtRPC", uses: ["BdtBase", "BdtJSON"], external: http + collections),
+    Module(
+        name: "BdtIPC", uses: ["BdtBase", "BdtEncoding", "BdtCrypto", "BdtPrimitives", "BdtInterfaces", "CapnProto"]),
+    Module(
+        name: "BdtNode",
+        uses: [
+            "BdtBase", "BdtEncoding", "BdtCrypto", "BdtPrimitives", "BdtScript", "BdtConsensus", "BdtPolicy", "BdtKeys", "BdtStorage",
+            "BdtKernel", "BdtWire", "BdtNet", "BdtPeers", "BdtInterfaces", "BdtJSON", "BdtRPC", "BdtCommon",
+        ], external: collections),
+    Module(
+        name: "BdtWallet",
+        uses: [
+            "BdtBase", "BdtEncoding", "BdtCrypto", "BdtPrimitives", "BdtScript", "BdtConsensus", "BdtPolicy", "BdtKeys", "BdtInterfaces",
+            "BdtJSON", "BdtRPC", "BdtCommon",
+        ], external: sqlite + collections),
+]
+
+/// An executable of `Sources/`: a `main.swift` of a few lines over the modules it composes.
+let executables: [Module] = [
+    Module(name: "bdtcoin-node", uses: ["BdtBase", "BdtNode", "BdtCommon", "BdtIPC", "BdtInterfaces"]),
+    Module(name: "bdtcoin-wallet", uses: ["BdtBase", "BdtWallet", "BdtCommon", "BdtIPC", "BdtInterfaces"]),
+    Module(name: "bdtcoin-cli", uses: ["BdtBase", "BdtRPC", "BdtCommon"]),
+    Module(name: "capnpc-swift", uses: ["BdtBase", "CapnProto"]),
+]
+
+/// Foreign libraries, one folder of `shims/` each, with the pkg-config name that carries their flags.
+let shims: [String: Target] = [
+    "CLibCrypto": .systemLibrary(name: "CLibCrypto", path: "shims/CLibCrypto", pkgConfig: "libcrypto", providers: [.apt(["libssl-dev"])]),
+    "CSecp256k1": .systemLibrary(
+        name: "CSecp256k1", path: "shims/CSecp256k1", pkgConfig: "libsecp256k1", providers: [.apt(["libsecp256k1-dev"])]),
+    "CLevelDB": .systemLibrary(name: "CLevelDB", path: "shims/CLevelDB", providers: [.apt(["libleveldb-dev"])]),
+    "CapnpShim": .target(
+        name: "CapnpShim", path: "shims/CapnpShim", publicHeadersPath: "include",
+        cxxSettings: [.unsafeFlags(["-Wall", "-Wextra", "-Werror"])],
+        linkerSettings: [.linkedLibrary("capnp-rpc"), .linkedLibrary("capnp"), .linkedLibrary("kj-async"), .linkedLibrary("kj")]),
+]
+
+let swiftSettings: [SwiftSetting] = [.swiftLanguageMode(.v6), .treatAllWarnings(as: .error)]
+
+/// The names to build: everything, or what BDTCOIN_MODULES asks for together with what it uses.
+let table = Dictionary(uniqueKeysWithValues: (modules + executables).map { ($0.name, $0) })
+let asked = ProcessInfo.processInfo.environment["BDTCOIN_MODULES"].map { Set($0.split(separator: ",").map(String.init)) }
+var chosen = Set<String>()
+var pending = asked.map(Array.init) ?? Array(table.keys)
+while let name = pending.popLast() {
+    guard chosen.insert(name).inserted else { continue }
+    pending += table[name]?.uses ?? []
+    if name == "BdtIPC" { pending.append("capnpc-swift") }
+}
+
+var targets: [Target] = shims.filter { chosen.contains($0.key) }.map(\.value)
+for module in modules where chosen.contains(module.name) {
+    let uses = module.uses.map { Target.Dependency.target(name: $0) }
+    let plugins: [Target.PluginUsage] = module.name == "BdtIPC" ? [.plugin(name: "CapnpSwiftPlugin")] : []
+    targets.append(
+        .target(name: module.name, dependencies: uses + module.external, swiftSettings: swiftSettings, plugins: plugins))
+    if asked?.contains(module.name) ?? true {
+        targets.append(
+            .testTarget(
+                name: module.name + "Tests", dependencies: [.target(name: module.name)] + uses + module.external,
+                swiftSettings: swiftSettings))
+    }
+}
+for program in executables where chosen.contains(program.name) {
+    targets.append(
+        .executableTarget(
+            name: program.name, dependencies: program.uses.map { .target(name: $0) }, swiftSettings: swiftSettings))
+}
+if chosen.contains("BdtIPC") {
+    targets.append(
+        .plugin(
+            name: "CapnpSwiftPlugin", capability: .buildTool(), dependencies: [.target(name: "capnpc-swift")],
+            path: "Sources/CapnpSwiftPlugin"))
+}
+if asked == nil {
+    let uses = ["BdtBase", "BdtJSON", "BdtRPC"].map { Target.Dependency.target(name: $0) }
+    targets.append(.testTarget(name: "IntegrationTests", dependencies: uses, swiftSettings: swiftSettings))
+}
+
+let package = Package(
+    name: "bdtcoin",
+    products: [],
+    dependencies: [
+        .package(url: "https://github.com/apple/swift-nio", from: "2.101.2"),
+        .package(url: "https://github.com/apple/swift-collections", from: "1.6.0"),
+        .package(url: "https://github.com/groue/GRDB.swift", from: "7.10.0"),
+    ],
+    targets: targets,
+    cxxLanguageStandard: .cxx17
+)

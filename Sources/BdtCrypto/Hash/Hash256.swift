@@ -1,0 +1,85 @@
+import BdtBase
+
+/// 32 bytes: a hash, a target, or a key in its published byte order.
+///
+/// `description` and `init(display:)` use the reversed order in which block and transaction hashes are shown.
+/// Ordered byte by byte from the first stored byte, as the on-disk formats need it.
+@frozen package struct Hash256: Hashable, Comparable, Sendable, CustomStringConvertible {
+    // Little-endian words: word 0 holds bytes 0...7. Four words keep the value free of allocation and quick to compare.
+    @usableFromInline let words: (UInt64, UInt64, UInt64, UInt64)
+
+    package static let byteCount = 32
+    package static let zero = Hash256()
+    /// Byte 0 is 1, all others are 0.
+    package static let one = Hash256(words: (1, 0, 0, 0))
+
+    @inlinable package init() { words = (0, 0, 0, 0) }
+
+    @inlinable package init(words: (UInt64, UInt64, UInt64, UInt64)) { self.words = words }
+
+    /// From exactly 32 bytes in stored order; nil for any other count.
+    package init?(_ bytes: some Collection<UInt8>) {
+        guard bytes.count == Self.byteCount else { return nil }
+        var value = Hash256()
+        value.withUnsafeMutableBytes { $0.copyBytes(from: bytes) }
+        self = value
+    }
+
+    /// From 64 hexadecimal digits in displayed (reversed) order.
+    package init?(display text: some StringProtocol) {
+        guard text.utf8.count == 64, let bytes = Hex.decode(text) else { return nil }
+        self.init(bytes.reversed())
+    }
+
+    /// The 32 bytes in stored order.
+    package var bytes: [UInt8] { withUnsafeBytes { [UInt8]($0) } }
+
+    /// 64 hexadecimal digits in displayed (reversed) order.
+    package var description: String { Hex.encode(bytes.reversed()) }
+
+    package var isZero: Bool { words.0 | words.1 | words.2 | words.3 == 0 }
+
+    /// The byte at a stored position, 0...31.
+    @inlinable package subscript(position: Int) -> UInt8 {
+        withUnsafeBytes { $0[position] }
+    }
+
+    /// The bytes in stored order; the pointer is valid inside `body` only.
+    @inlinable package func withUnsafeBytes<R, E: Error>(_ body: (UnsafeRawBufferPointer) throws(E) -> R) throws(E) -> R {
+        var little = (words.0.littleEndian, words.1.littleEndian, words.2.littleEndian, words.3.littleEndian)
+        return try Swift.withUnsafeBytes(of: &little) { bytes throws(E) in try body(bytes) }
+    }
+
+    /// A hash whose stored bytes `body` fills.
+    @inlinable package static func filled(by body: (UnsafeMutablePointer<UInt8>) -> Void) -> Hash256 {
+        var value = Hash256()
+        value.withUnsafeMutableBytes { buffer in
+            // A 32-byte buffer always has a base address.
+            body(buffer.baseAddress!.assumingMemoryBound(to: UInt8.self))
+        }
+        return value
+    }
+
+    @usableFromInline mutating func withUnsafeMutableBytes(_ body: (UnsafeMutableRawBufferPointer) -> Void) {
+        var little = words
+        Swift.withUnsafeMutableBytes(of: &little) { body($0) }
+        self = Hash256(words: (little.0.littleEndian, little.1.littleEndian, little.2.littleEndian, little.3.littleEndian))
+    }
+
+    @inlinable package static func == (left: Self, right: Self) -> Bool {
+        left.words == right.words
+    }
+
+    @inlinable package static func < (left: Self, right: Self) -> Bool {
+        let a = (left.words.0.byteSwapped, left.words.1.byteSwapped, left.words.2.byteSwapped, left.words.3.byteSwapped)
+        let b = (right.words.0.byteSwapped, right.words.1.byteSwapped, right.words.2.byteSwapped, right.words.3.byteSwapped)
+        return a < b
+    }
+
+    @inlinable package func hash(into hasher: inout Hasher) {
+        hasher.combine(words.0)
+        hasher.combine(words.1)
+        hasher.combine(words.2)
+        hasher.combine(words.3)
+    }
+}

@@ -1,0 +1,65 @@
+/// The first object that a process offers to the one at the other end of a connection.
+package protocol Init: Sendable {
+    func makeEcho() async throws -> any Echo
+    /// What the node offers to wallets.
+    func makeChain() async throws -> any Chain
+    /// What the wallet process offers to the node that spawned it. `settings` are those of the node.
+    func makeWalletLoader(settings: GlobalSettings, chain: any Chain) async throws -> any WalletLoader
+}
+
+/// Answers with what it is told.
+package protocol Echo: Sendable {
+    func echo(_ text: String) async throws -> String
+}
+
+/// The settings of the spawning process, in the layers of the settings system. Values are JSON text.
+package struct GlobalSettings: Hashable, Sendable {
+    package struct Section: Hashable, Sendable {
+        package var name: String
+        package var values: [(name: String, values: [String])]
+
+        package init(name: String, values: [(name: String, values: [String])]) {
+            self.name = name
+            self.values = values
+        }
+
+        package static func == (left: Section, right: Section) -> Bool {
+            left.name == right.name && left.values.elementsEqual(right.values) { $0 == $1 }
+        }
+
+        package func hash(into hasher: inout Hasher) { hasher.combine(name) }
+    }
+
+    package var forced: [String: String]
+    package var commandLine: [String: [String]]
+    package var readWrite: [String: String]
+    package var configFile: [Section]
+    package var configPath: String
+
+    package init(
+        forced: [String: String] = [:], commandLine: [String: [String]] = [:], readWrite: [String: String] = [:],
+        configFile: [Section] = [], configPath: String = ""
+    ) {
+        self.forced = forced
+        self.commandLine = commandLine
+        self.readWrite = readWrite
+        self.configFile = configFile
+        self.configPath = configPath
+    }
+}
+
+/// What any call across a process border may throw, beside the errors that its interface declares.
+package enum IPCError: Error, Equatable, CustomStringConvertible {
+    /// The other process is gone, or went while the call ran.
+    case disconnected(String)
+    /// The call failed there; the text says why.
+    case remote(String)
+    /// The other process has no such method.
+    case unimplemented(String)
+
+    package var description: String {
+        switch self {
+        case .disconnected(let text), .remote(let text), .unimplemented(let text): text
+        }
+    }
+}

@@ -1,0 +1,1 @@
+// JSON values that keep the order of keys and the digits of numbers.
