@@ -1,1 +1,0 @@
-// JSON values that keep the order of keys and the digits of numbers.
