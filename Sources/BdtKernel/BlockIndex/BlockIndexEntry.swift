@@ -1,3 +1,4 @@
+import BdtConsensus
 import BdtCrypto
 import BdtPrimitives
 import BdtStorage
@@ -153,7 +154,7 @@ package final class BlockIndexEntry: Sendable {
     }
 }
 
-extension BlockIndexEntry: Hashable, CustomStringConvertible {
+extension BlockIndexEntry: HeaderContext, Hashable, CustomStringConvertible {
     package static func == (left: BlockIndexEntry, right: BlockIndexEntry) -> Bool { left === right }
     package func hash(into hasher: inout Hasher) { hasher.combine(hash) }
     package var description: String { "\(hash) (height \(height))" }

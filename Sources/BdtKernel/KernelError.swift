@@ -1,0 +1,21 @@
+import BdtStorage
+
+/// Why a kernel cannot start or go on.
+package enum KernelError: Error, CustomStringConvertible {
+    /// Disk or database.
+    case storage(StorageError)
+    /// What is on disk contradicts itself or this network. The text is for the user; a reindex usually helps.
+    case inconsistent(String)
+    /// The options ask for what the data on disk does not allow.
+    case refused(String)
+    /// Shutdown was asked for meanwhile.
+    case interrupted
+
+    package var description: String {
+        switch self {
+        case .storage(let error): error.description
+        case .inconsistent(let text), .refused(let text): text
+        case .interrupted: "Shutdown requested. Exiting."
+        }
+    }
+}
