@@ -1,3 +1,4 @@
+import BdtBase
 import BdtEncoding
 
 /// A number of satoshi. Values off the wire may be negative or too large: ask `isMoney` before adding them up.

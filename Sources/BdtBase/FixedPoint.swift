@@ -29,14 +29,14 @@ package enum FixedPoint {
     private static func scale(_ digits: [Int64], by shift: Int, negative: Bool) -> Int64? {
         var value: Int64 = 0
         for digit in digits {
+            if value >= bound / 10 { return nil }
             value = value * 10 + digit
-            if value >= bound { return nil }
         }
         if value == 0 { return 0 }
         guard shift >= 0, shift <= 18 else { return nil }
         for _ in 0..<shift {
+            if value >= bound / 10 { return nil }
             value *= 10
-            if value >= bound { return nil }
         }
         return negative ? -value : value
     }
