@@ -1,0 +1,113 @@
+import BdtJSON
+import Foundation
+
+/// A `bdtcoin-node` on regtest in a data directory and on a port of its own, spoken to through `bdtcoin-cli`.
+final class NodeUnderTest {
+    struct CallFailed: Error, CustomStringConvertible {
+        var call: String
+        var result: Finished
+        var description: String { "\(call): \(result)" }
+    }
+
+    let folder: TemporaryFolder
+    private let options: [String]
+    private let rpcPort: UInt16
+    private let output = TemporaryFile()
+    private var process: Process?
+
+    /// Starts the node and waits until it answers.
+    init(_ options: [String] = [], folder: TemporaryFolder? = nil) throws {
+        self.folder = try folder ?? TemporaryFolder()
+        self.options = options
+        rpcPort = try freePort()
+        try start()
+    }
+
+    deinit { kill() }
+
+    var processID: Int32 { process?.processIdentifier ?? 0 }
+    var networkFolder: URL { folder.url.appendingPathComponent("regtest") }
+    var log: String { (try? String(contentsOf: networkFolder.appendingPathComponent("debug.log"), encoding: .utf8)) ?? "" }
+
+    static func arguments(folder: TemporaryFolder, rpcPort: UInt16) -> [String] {
+        ["-regtest", "-datadir=\(folder.path)", "-rpcport=\(rpcPort)", "-listen=0", "-fallbackfee=0.0002", "-keypool=20"]
+    }
+
+    func start() throws {
+        let process = Process()
+        process.executableURL = Binaries.url("bdtcoin-node")
+        process.arguments = NodeUnderTest.arguments(folder: folder, rpcPort: rpcPort) + options
+        process.standardInput = FileHandle.nullDevice
+        process.standardOutput = output.handle
+        process.standardError = output.handle
+        try process.run()
+        self.process = process
+        try call("-rpcwait", "-rpcwaittimeout=60", "getblockcount")
+    }
+
+    /// Asks the node to stop and waits for its end.
+    func stop() throws {
+        try call("stop")
+        process?.waitUntilExit()
+        process = nil
+    }
+
+    /// Ends the node at once, as a power cut would.
+    func kill() {
+        guard let process else { return }
+        Foundation.kill(process.processIdentifier, SIGKILL)
+        process.waitUntilExit()
+        self.process = nil
+    }
+
+    /// The result of an RPC call; strings come without quotes.
+    @discardableResult
+    func call(_ arguments: String..., wallet: String? = nil) throws -> String {
+        let result = try attempt(arguments, wallet: wallet)
+        guard result.status == 0 else { throw CallFailed(call: arguments.joined(separator: " "), result: result) }
+        return result.output.trimmingCharacters(in: .whitespacesAndNewlines)
+    }
+
+    func attempt(_ arguments: [String], wallet: String? = nil) throws -> Finished {
+        let target = ["-regtest", "-datadir=\(folder.path)", "-rpcport=\(rpcPort)"] + (wallet.map { ["-rpcwallet=\($0)"] } ?? [])
+        return try run("bdtcoin-cli", target + arguments)
+    }
+
+    /// The id of the wallet process that this node started.
+    func walletProcessID() throws -> Int32? {
+        let folders = try FileManager.default.contentsOfDirectory(atPath: "/proc").compactMap { Int32($0) }
+        return folders.first { id in
+            guard let status = try? String(contentsOfFile: "/proc/\(id)/stat", encoding: .utf8),
+                status.contains("(bdtcoin-wallet)"), let fields = status.split(separator: ")").last?.split(separator: " ")
+            else { return false }
+            return fields[1] == "\(processID)" && fields[0] != "Z"
+        }
+    }
+}
+
+/// A TCP port on the loopback interface that nobody listens on.
+func freePort() throws -> UInt16 {
+    let descriptor = socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
+    defer { close(descriptor) }
+    var address = sockaddr_in()
+    address.sin_family = sa_family_t(AF_INET)
+    address.sin_addr.s_addr = UInt32(0x7f00_0001).bigEndian
+    var length = socklen_t(MemoryLayout<sockaddr_in>.size)
+    let failed = withUnsafeMutablePointer(to: &address) { pointer in
+        pointer.withMemoryRebound(to: sockaddr.self, capacity: 1) {
+            bind(descriptor, $0, length) != 0 || getsockname(descriptor, $0, &length) != 0
+        }
+    }
+    if failed { throw POSIXError(.EADDRINUSE) }
+    return UInt16(bigEndian: address.sin_port)
+}
+
+/// Polls until `condition` holds; false when it did not within `seconds`.
+func eventually(seconds: Double = 30, _ condition: () throws -> Bool) rethrows -> Bool {
+    let end = Date().addingTimeInterval(seconds)
+    while Date() < end {
+        if try condition() { return true }
+        Thread.sleep(forTimeInterval: 0.05)
+    }
+    return try condition()
+}
