@@ -1,52 +1,38 @@
 import BdtBase
-import Foundation
 import Testing
 
 @testable import BdtCrypto
 
-/// The rows of a published CSV file without its heading; nil, with a notice, when there are no vectors here.
-private func rows(_ name: String) -> [[String]]? {
-    guard let folder = ProcessInfo.processInfo.environment["BDTCOIN_TEST_VECTORS"],
-        let text = try? String(contentsOfFile: folder + "/" + name, encoding: .utf8)
-    else {
-        print("BDTCOIN_TEST_VECTORS is not set: \(name) skipped")
-        return nil
-    }
-    return text.split(separator: "\n").dropFirst().map {
-        $0.split(separator: ",", omittingEmptySubsequences: false).map { $0.trimmingCharacters(in: .whitespaces) }
-    }
-}
-
 @Suite struct ElligatorSwiftTests {
-    private func field(_ hex: String) throws -> FieldElement { FieldElement(bytes: try #require(Hex.decode(hex))[...]) }
+    private func field(_ text: String?) throws -> FieldElement { FieldElement(bytes: try hex(text)[...]) }
 
     @Test func decodesThePublishedVectors() throws {
-        for row in rows("ellswift_decode_test_vectors.csv") ?? [] {
-            let encoding = try #require(ElligatorSwift(try #require(Hex.decode(row[0]))))
-            #expect(Hex.encode(encoding.coordinate) == row[1], "\(row[2])")
+        for row in try Vectors.rows("ellswift_decode_test_vectors.csv") {
+            let encoding = try #require(ElligatorSwift(hex(row["ellswift"])))
+            #expect(Hex.encode(encoding.coordinate) == row["x"], "\(row["comment"] ?? "")")
         }
     }
 
     @Test func invertsThePublishedVectors() throws {
-        for row in rows("xswiftec_inv_test_vectors.csv") ?? [] {
-            let (u, x) = try (field(row[0]), field(row[1]))
+        for row in try Vectors.rows("xswiftec_inv_test_vectors.csv") {
+            let (u, x) = try (field(row["u"]), field(row["x"]))
             for branch in 0..<8 {
                 let t = ElligatorSwift.preimage(x: x, u: u, branch: branch)
-                #expect(t.map { Hex.encode($0.bytes) } ?? "" == row[2 + branch], "branch \(branch) of \(row[0])")
+                #expect(t.map { Hex.encode($0.bytes) } ?? "" == row["case\(branch)_t"], "branch \(branch) of \(u)")
             }
         }
     }
 
     @Test func sharedCoordinatesOfThePublishedVectors() throws {
-        for row in rows("bip-0324_packet_encoding_test_vectors.csv") ?? [] {
-            let key = try #require(PrivateKey(try #require(Hex.decode(row[1]))))
-            let ours = try #require(ElligatorSwift(try #require(Hex.decode(row[2]))))
-            let theirs = try #require(ElligatorSwift(try #require(Hex.decode(row[3]))))
-            #expect(Hex.encode(ours.coordinate) == row[9])
-            #expect(Hex.encode(theirs.coordinate) == row[10])
-            #expect(key.sharedCoordinate(with: theirs)?.withBytes { Hex.encode($0) } == row[11])
-            let secret = key.sharedSecret(with: theirs, ours: ours, initiating: row[4] == "1")
-            #expect(secret.withBytes { Hex.encode($0) } == row[12])
+        for row in try Vectors.rows("bip-0324_packet_encoding_test_vectors.csv") {
+            let key = try #require(PrivateKey(hex(row["in_priv_ours"])))
+            let ours = try #require(ElligatorSwift(hex(row["in_ellswift_ours"])))
+            let theirs = try #require(ElligatorSwift(hex(row["in_ellswift_theirs"])))
+            #expect(Hex.encode(ours.coordinate) == row["mid_x_ours"])
+            #expect(Hex.encode(theirs.coordinate) == row["mid_x_theirs"])
+            #expect(key.sharedCoordinate(with: theirs)?.withBytes { Hex.encode($0) } == row["mid_x_shared"])
+            let secret = key.sharedSecret(with: theirs, ours: ours, initiating: row["in_initiating"] == "1")
+            #expect(secret.withBytes { Hex.encode($0) } == row["mid_shared_secret"])
         }
     }
 
