@@ -10,7 +10,8 @@ import Synchronization
 /// snapshots (`chain`, `bestHeader`, `entry(for:)`) never wait for it.
 package final class Kernel: Sendable {
     package let options: KernelOptions
-    package let notifications = KernelNotifications()
+    package let notifications: KernelNotifications
+    package let mempool: Mempool
 
     package var parameters: ChainParameters { options.parameters }
     package var clock: Clock { options.clock }
@@ -18,6 +19,8 @@ package final class Kernel: Sendable {
     /// Opens what is in the directories of `options`, or makes it anew; repairs what a crash left behind.
     package init(options: KernelOptions) throws(KernelError) {
         self.options = options
+        notifications = KernelNotifications()
+        mempool = Mempool(options: options.mempool, clock: options.clock, observer: MempoolRelay(notifications: notifications))
     }
 
     // MARK: Queries on snapshots

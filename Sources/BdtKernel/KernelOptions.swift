@@ -12,6 +12,7 @@ package struct KernelOptions: Sendable {
     package var blocksDirectory: String
     /// Keeps the databases in memory: for tests. Block files stay on disk.
     package var keepsDatabasesInMemory = false
+    package var mempool = MempoolOptions()
 
     /// `-dbcache` in bytes, shared by the databases and the coins in memory.
     package var cacheBytes = 450 << 20

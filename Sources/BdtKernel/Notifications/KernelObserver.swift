@@ -4,13 +4,15 @@ import BdtPrimitives
 /// Learns of changes of chain and mempool.
 ///
 /// All but the calls under "At once" come from one thread, in the order of the events, while no lock is held. They may call the kernel, and
-/// may wait. The order between `blockConnected` and the removals from the mempool that it causes is: removals, then the block.
+/// may wait.
 package protocol KernelObserver: AnyObject, Sendable {
     func blockConnected(_ entry: BlockIndexEntry, _ block: Block)
     func blockDisconnected(_ entry: BlockIndexEntry, _ block: Block)
     /// The active chain ends at `new`; `fork` is the last block that it shares with the chain before (nil for the first chain).
     /// After an invalidation both are the same.
     func updatedTip(_ new: BlockIndexEntry, fork: BlockIndexEntry?, isInitialDownload: Bool)
+    /// The mempool changed; the removals that a block causes come before its `blockConnected`.
+    func mempoolChanged(_ event: MempoolEvent)
     /// Everything up to the locator's block is on disk.
     func chainStateFlushed(_ locator: BlockLocator)
     /// The best known header changed; while `presync`, the height is a peer's claim.
@@ -28,6 +30,7 @@ extension KernelObserver {
     package func blockConnected(_ entry: BlockIndexEntry, _ block: Block) {}
     package func blockDisconnected(_ entry: BlockIndexEntry, _ block: Block) {}
     package func updatedTip(_ new: BlockIndexEntry, fork: BlockIndexEntry?, isInitialDownload: Bool) {}
+    package func mempoolChanged(_ event: MempoolEvent) {}
     package func chainStateFlushed(_ locator: BlockLocator) {}
     package func headerTip(height: Int, time: Int64, isInitialDownload: Bool, presync: Bool) {}
     package func blockChecked(_ block: Block, _ rejection: BlockRejection?) {}
