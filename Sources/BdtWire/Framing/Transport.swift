@@ -36,6 +36,12 @@ package protocol Transport: Sendable {
     mutating func receive(_ bytes: some Sequence<UInt8>)
     /// The next thing that the received bytes hold; nil when more are needed.
     mutating func next() throws(TransportError) -> TransportEvent?
-    /// The bytes of one message.
+    /// Bytes that the transport itself has to send, after its making and after each `next`.
+    mutating func takeOutput() -> [UInt8]
+    /// The bytes of one message; none when it has to wait for the keys, then `takeOutput` gives it later.
     mutating func encode(command: String, payload: [UInt8]) -> [UInt8]
+}
+
+extension Transport {
+    package mutating func takeOutput() -> [UInt8] { [] }
 }
