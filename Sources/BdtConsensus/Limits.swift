@@ -1,3 +1,5 @@
+import BdtScript
+
 /// Numbers that hold on every network.
 package enum ConsensusLimits {
     /// Bytes of a serialized block with witnesses; bounds buffers.
@@ -20,5 +22,5 @@ package enum ConsensusLimits {
     /// Blocks whose times make the median time past.
     package static let medianTimeSpan = 11
     /// Lock times below are heights, others UNIX seconds.
-    package static let lockTimeThreshold: UInt32 = 500_000_000
+    package static let lockTimeThreshold = ScriptLimits.lockTimeThreshold
 }

@@ -6,6 +6,9 @@ import Testing
 final class TestHeader: HeaderContext {
     let hash: BlockHash
     let header: BlockHeader
+    let version: Int32
+    let bits: UInt32
+    let time: Int64
     let height: Int
     let previous: TestHeader?
 
@@ -13,6 +16,9 @@ final class TestHeader: HeaderContext {
         header = BlockHeader(
             version: version, previousHash: previous?.hash ?? .zero, merkleRoot: .zero, time: time, bits: bits, nonce: 0)
         hash = header.computeHash()
+        self.version = version
+        self.bits = bits
+        self.time = Int64(time)
         height = previous.map { $0.height + 1 } ?? 0
         self.previous = previous
     }
@@ -21,7 +27,7 @@ final class TestHeader: HeaderContext {
         var times: [Int64] = []
         var entry: TestHeader? = self
         while let current = entry, times.count < ConsensusLimits.medianTimeSpan {
-            times.append(current.blockTime)
+            times.append(current.time)
             entry = current.previous
         }
         return times.sorted()[times.count / 2]
@@ -84,16 +90,16 @@ final class TestHeader: HeaderContext {
         let real: UInt32 = 0x1c00_ffff
         let easy: UInt32 = 0x1d00_ffff
         let tip = TestHeader.chain(3, bits: real)
-        #expect(nextWorkRequired(after: tip, time: tip.blockTime + 1200, parameters: testnet4) == real)
-        #expect(nextWorkRequired(after: tip, time: tip.blockTime + 1201, parameters: testnet4) == easy)
+        #expect(nextWorkRequired(after: tip, time: tip.time + 1200, parameters: testnet4) == real)
+        #expect(nextWorkRequired(after: tip, time: tip.time + 1201, parameters: testnet4) == easy)
         let slow = TestHeader(after: tip, time: tip.header.time + 1201, bits: easy)
-        #expect(nextWorkRequired(after: slow, time: slow.blockTime + 600, parameters: testnet4) == real)
+        #expect(nextWorkRequired(after: slow, time: slow.time + 600, parameters: testnet4) == real)
     }
 
     @Test func bip94ScalesTheFirstTarget() {
         var tip = TestHeader.chain(2015, bits: 0x1c00_ffff)
         tip = TestHeader(after: tip, time: tip.header.time + 1201, bits: 0x1d00_ffff)
-        let timespan = tip.blockTime - tip.ancestor(height: 0)!.blockTime
+        let timespan = tip.time - tip.ancestor(height: 0)!.time
         #expect(
             nextWorkRequired(after: tip, time: 0, parameters: testnet4)
                 == retarget(bits: 0x1c00_ffff, timespan: timespan, parameters: testnet4))

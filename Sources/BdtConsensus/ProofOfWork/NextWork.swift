@@ -4,13 +4,13 @@ import BdtPrimitives
 package func nextWorkRequired<Entry: HeaderContext>(after last: Entry, time: Int64, parameters: ConsensusParameters) -> UInt32 {
     let interval = parameters.difficultyAdjustmentInterval
     guard (last.height + 1) % interval == 0 else {
-        return parameters.allowsMinDifficultyBlocks ? minDifficultyWork(after: last, time: time, parameters: parameters) : last.header.bits
+        return parameters.allowsMinDifficultyBlocks ? minDifficultyWork(after: last, time: time, parameters: parameters) : last.bits
     }
-    if parameters.noRetargeting { return last.header.bits }
-    guard let first = last.ancestor(height: last.height - (interval - 1)) else { return last.header.bits }
+    if parameters.noRetargeting { return last.bits }
+    guard let first = last.ancestor(height: last.height - (interval - 1)) else { return last.bits }
     // BIP94 scales the first target of the period: it alone cannot come from the exception for slow blocks.
-    let bits = parameters.enforcesBIP94 ? first.header.bits : last.header.bits
-    return retarget(bits: bits, timespan: last.blockTime - first.blockTime, parameters: parameters)
+    let bits = parameters.enforcesBIP94 ? first.bits : last.bits
+    return retarget(bits: bits, timespan: last.time - first.time, parameters: parameters)
 }
 
 /// The target of `bits` scaled by how long the period took, within a quarter and four times of the aim.
@@ -27,12 +27,12 @@ package func retarget(bits: UInt32, timespan: Int64, parameters: ConsensusParame
 /// Within a period on test networks: a block twice the spacing late may be easy, and the next one returns to the last real target.
 private func minDifficultyWork<Entry: HeaderContext>(after last: Entry, time: Int64, parameters: ConsensusParameters) -> UInt32 {
     let easiest = CompactTarget.encode(parameters.powLimit)
-    if time > last.blockTime + parameters.powTargetSpacing * 2 { return easiest }
+    if time > last.time + parameters.powTargetSpacing * 2 { return easiest }
     var entry = last
-    while entry.height % parameters.difficultyAdjustmentInterval != 0, entry.header.bits == easiest, let previous = entry.previous {
+    while entry.height % parameters.difficultyAdjustmentInterval != 0, entry.bits == easiest, let previous = entry.previous {
         entry = previous
     }
-    return entry.header.bits
+    return entry.bits
 }
 
 /// Whether the target may change from `oldBits` to `newBits` at `height`, judged without the times of the period (headers presync).

@@ -1,0 +1,69 @@
+import BdtCrypto
+import BdtEncoding
+import BdtPrimitives
+
+/// The script trees of BIP341.
+package enum Taproot {
+    /// The first byte of an annex.
+    package static let annexTag: UInt8 = 0x50
+    /// The leaf version of BIP342.
+    package static let tapscriptLeaf: UInt8 = 0xc0
+    package static let leafMask: UInt8 = 0xfe
+    /// Bytes of a control block before its path, and of one step of the path.
+    package static let controlBaseSize = 33
+    package static let controlNodeSize = 32
+    package static let maxControlNodes = 128
+
+    /// The hash of a leaf.
+    package static func leafHash(version: UInt8, script: [UInt8]) -> Hash256 {
+        var writer = ByteWriter(reserving: script.count + 10)
+        writer.write(version)
+        writer.writeVarBytes(script)
+        var hasher = leafHasher
+        hasher.update(writer.bytes)
+        return hasher.finalize()
+    }
+
+    /// The hash of two subtrees, in either order.
+    package static func branchHash(_ first: Hash256, _ second: Hash256) -> Hash256 {
+        var hasher = branchHasher
+        hasher.update(min(first, second))
+        hasher.update(max(first, second))
+        return hasher.finalize()
+    }
+
+    /// The last witness element of a script path spend: leaf version, parity, internal key and path.
+    package struct ControlBlock: Sendable {
+        package let leafVersion: UInt8
+        /// Whether the output key has an odd y.
+        package let isOdd: Bool
+        package let internalKey: XOnlyPublicKey
+        /// From the leaf up.
+        package let path: [Hash256]
+
+        /// Nil unless the size is 33 + 32n for n in 0...128.
+        package init?(_ bytes: [UInt8]) {
+            let nodes = (bytes.count - Taproot.controlBaseSize) / Taproot.controlNodeSize
+            guard bytes.count >= Taproot.controlBaseSize, nodes <= Taproot.maxControlNodes,
+                bytes.count == Taproot.controlBaseSize + nodes * Taproot.controlNodeSize,
+                let key = XOnlyPublicKey(bytes[1..<Taproot.controlBaseSize])
+            else { return nil }
+            leafVersion = bytes[0] & Taproot.leafMask
+            isOdd = bytes[0] & 1 == 1
+            internalKey = key
+            let steps = bytes[Taproot.controlBaseSize...]
+            path = (0..<nodes).compactMap { Hash256(steps.dropFirst($0 * Taproot.controlNodeSize).prefix(Taproot.controlNodeSize)) }
+        }
+
+        /// The root that the path leads to from `leaf`.
+        package func merkleRoot(leaf: Hash256) -> Hash256 { path.reduce(leaf, Taproot.branchHash) }
+
+        /// Whether `outputKey` is the internal key tweaked with the tree that holds `leaf`.
+        func commits(_ outputKey: XOnlyPublicKey?, leaf: Hash256) -> Bool {
+            outputKey?.isTweak(of: internalKey, merkleRoot: merkleRoot(leaf: leaf), isOdd: isOdd) ?? false
+        }
+    }
+
+    private static let leafHasher = SHA256(tag: "TapLeaf")
+    private static let branchHasher = SHA256(tag: "TapBranch")
+}
