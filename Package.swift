@@ -37,7 +37,7 @@ let modules: [Module] = [
         ], external: collections),
     Module(name: "BdtWire", uses: ["BdtBase", "BdtEncoding", "BdtCrypto", "BdtPrimitives"]),
     Module(
-        name: "BdtNet", uses: ["BdtBase", "BdtEncoding", "BdtCrypto", "BdtPrimitives", "BdtWire"], external: nio + collections),
+        name: "BdtNet", uses: ["BdtBase", "BdtJSON", "BdtEncoding", "BdtCrypto", "BdtPrimitives", "BdtWire"], external: nio + collections),
     Module(
         name: "BdtPeers",
         uses: [

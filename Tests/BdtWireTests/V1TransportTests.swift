@@ -9,7 +9,7 @@ struct V1TransportTests {
         var transport = V1Transport(magic: Self.magic)
         var events: [TransportEvent] = []
         for start in stride(from: 0, to: bytes.count, by: piece) {
-            transport.receive(bytes[start..<min(start + piece, bytes.count)])
+            transport.receive([UInt8](bytes[start..<min(start + piece, bytes.count)]))
             while let event = try transport.next() { events.append(event) }
         }
         return events

@@ -28,7 +28,7 @@ import Testing
     private func feed(_ bytes: [UInt8], to transport: inout V2Transport, piece: Int = .max) throws -> [TransportEvent] {
         var (events, rest): ([TransportEvent], ArraySlice<UInt8>) = ([], bytes[...])
         while !rest.isEmpty {
-            transport.receive(rest.prefix(piece))
+            transport.receive([UInt8](rest.prefix(piece)))
             rest = rest.dropFirst(piece)
             while let event = try transport.next() { events.append(event) }
         }

@@ -59,7 +59,7 @@ extension NetworkAddress {
         let prefix = [UInt8(kind.rawValue)]
         switch kind {
         case .internal: return prefix + bytes
-        case .unroutable: return isLocal ? [255] : prefix
+        case .unroutable: return prefix
         case .onion, .i2p: return prefix + [bytes[0] | 0x0f]
         case .cjdns: return prefix + [bytes[0], bytes[1] | 0x0f]
         case .ipv4, .ipv6:

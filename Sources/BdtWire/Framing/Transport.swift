@@ -33,7 +33,7 @@ package protocol Transport: Sendable {
     var sessionID: String { get }
 
     /// Takes in bytes as they arrive, in pieces of any size.
-    mutating func receive(_ bytes: some Sequence<UInt8>)
+    mutating func receive(_ bytes: [UInt8])
     /// The next thing that the received bytes hold; nil when more are needed.
     mutating func next() throws(TransportError) -> TransportEvent?
     /// Bytes that the transport itself has to send, after its making and after each `next`.

@@ -14,7 +14,7 @@ package struct V1Transport: Transport {
     /// `magic` are the network's four bytes.
     package init(magic: [UInt8]) { self.magic = magic }
 
-    package mutating func receive(_ bytes: some Sequence<UInt8>) { buffer.append(contentsOf: bytes) }
+    package mutating func receive(_ bytes: [UInt8]) { buffer.append(contentsOf: bytes) }
 
     package mutating func next() throws(TransportError) -> TransportEvent? {
         if header == nil { header = try readHeader() }

@@ -79,7 +79,7 @@ package struct V2Transport: Transport {
     /// Whether an ended connection that we made is worth another try without encryption: the peer never answered with a key.
     package var shouldReconnectUnencrypted: Bool { initiating && stage == .key && !receivedAny }
 
-    package mutating func receive(_ bytes: some Sequence<UInt8>) {
+    package mutating func receive(_ bytes: [UInt8]) {
         if stage == .unencrypted { return fallback.receive(bytes) }
         buffer.append(contentsOf: bytes)
         receivedAny = receivedAny || !buffer.isEmpty

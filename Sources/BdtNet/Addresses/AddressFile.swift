@@ -1,0 +1,160 @@
+import BdtBase
+import BdtCrypto
+import BdtEncoding
+import BdtWire
+import Foundation
+
+/// Why `peers.dat` is not used.
+package enum AddressFileError: Error, Equatable {
+    case missing
+    /// Written by a later version; the text says by which.
+    case unsupported(String)
+    case corrupt(String)
+}
+
+/// `peers.dat`: the network's magic, the tables in format 4, and a double SHA-256 over both.
+struct AddressFile {
+    private static let format: UInt8 = 4
+    private static let compatibilityBase: UInt8 = 32
+    private static let bucketMark: Int32 = 1 << 30
+    /// The version on disk: a number that older programs wrote, and the flag for addresses in the form of BIP155.
+    private static let addressVersion: UInt32 = 220_000 | 1 << 29
+    private static let modernForm: UInt32 = 1 << 29
+
+    let path: String
+    let magic: [UInt8]
+
+    // MARK: Writing
+
+    /// Replaces the file in one step; false when that failed.
+    func write(_ tables: AddressTables) -> Bool {
+        var writer = ByteWriter()
+        writer.writeRaw(magic)
+        encode(tables, into: &writer)
+        writer.write(SHA256.double(writer.bytes))
+        do {
+            try Data(writer.bytes).write(to: URL(fileURLWithPath: path), options: .atomic)
+            return true
+        } catch {
+            Log.error("Unable to write \(path): \(error.localizedDescription)")
+            return false
+        }
+    }
+
+    private func encode(_ tables: AddressTables, into writer: inout ByteWriter) {
+        let new = tables.entries.filter { !$0.value.isTried }.sorted { $0.key < $1.key }
+        let tried = tables.entries.filter(\.value.isTried).sorted { $0.key < $1.key }
+        let index = Dictionary(uniqueKeysWithValues: new.enumerated().map { ($1.value.endpoint, Int32($0)) })
+        writer.write(Self.format)
+        writer.write(Self.compatibilityBase + Self.format)
+        writer.write(tables.hash.key)
+        writer.write(Int32(new.count))
+        writer.write(Int32(tried.count))
+        writer.write(Int32(BucketHash.newBuckets) ^ Self.bucketMark)
+        for (_, entry) in new + tried { encode(entry, into: &writer) }
+        let buckets = Dictionary(grouping: tables.places(tried: false), by: \.bucket)
+        for bucket in 0..<BucketHash.newBuckets {
+            let places = buckets[bucket] ?? []
+            writer.write(Int32(places.count))
+            for place in places { writer.write(index[place.entry.endpoint] ?? -1) }
+        }
+        writer.write(Hash256.zero)
+    }
+
+    private func encode(_ entry: AddressEntry, into writer: inout ByteWriter) {
+        writer.write(Self.addressVersion)
+        writer.write(entry.address.time)
+        writer.writeCompactSize(entry.address.services.rawValue)
+        entry.endpoint.address.encodeBIP155(into: &writer)
+        writer.writeBigEndian(entry.endpoint.port)
+        entry.source.encodeBIP155(into: &writer)
+        writer.write(entry.lastSuccess)
+        writer.write(Int32(clamping: entry.attempts))
+    }
+
+    // MARK: Reading
+
+    func read() throws(AddressFileError) -> AddressTables {
+        guard let data = FileManager.default.contents(atPath: path) else { throw .missing }
+        let bytes = [UInt8](data)
+        guard bytes.count >= magic.count + Hash256.byteCount else { throw .corrupt("AutoFile::read: end of file: iostream error") }
+        let content = [UInt8](bytes.dropLast(Hash256.byteCount))
+        guard content.starts(with: magic) else { throw .corrupt("Invalid network magic number") }
+        var reader = ByteReader([UInt8](content.dropFirst(magic.count)))
+        let tables = try decode(&reader)
+        guard Hash256(bytes.suffix(Hash256.byteCount)) == SHA256.double(content) else {
+            throw .corrupt("Checksum mismatch, data corrupted")
+        }
+        return tables
+    }
+
+    private func decode(_ reader: inout ByteReader) throws(AddressFileError) -> AddressTables {
+        do {
+            let format = try reader.readUInt8()
+            let compatibility = try reader.readUInt8()
+            guard compatibility >= Self.compatibilityBase else {
+                throw AddressFileError.corrupt(
+                    "Corrupted addrman database: The compat value (\(compatibility)) is lower than the expected minimum value "
+                        + "\(Self.compatibilityBase).: iostream error")
+            }
+            let lowest = compatibility - Self.compatibilityBase
+            // Formats before 3 keep addresses in the older form; no released version of this network wrote them.
+            guard lowest <= Self.format, format >= 3 else {
+                throw AddressFileError.unsupported(
+                    "Unsupported format of addrman database: \(format). It is compatible with formats >=\(lowest), but the maximum "
+                        + "supported by this version of Bdtcoin Core is \(Self.format).")
+            }
+            return try decodeTables(&reader)
+        } catch let error as AddressFileError {
+            throw error
+        } catch {
+            throw .corrupt("\(error)")
+        }
+    }
+
+    private func decodeTables(_ reader: inout ByteReader) throws -> AddressTables {
+        var tables = AddressTables(key: try reader.read())
+        let newCount = try readCount(&reader, "nNew", BucketHash.newBuckets)
+        let triedCount = try readCount(&reader, "nTried", BucketHash.triedBuckets)
+        let bucketCount = try reader.readInt32() ^ Self.bucketMark
+        var new: [AddressEntry] = []
+        for _ in 0..<newCount { new.append(try decodeEntry(&reader)) }
+        var tried: [AddressEntry] = []
+        for _ in 0..<triedCount { tried.append(try decodeEntry(&reader)) }
+        guard (0...65536).contains(bucketCount) else { throw AddressFileError.corrupt("Corrupt AddrMan serialization: buckets") }
+        var places: [(bucket: Int, index: Int)] = []
+        for bucket in 0..<Int(bucketCount) {
+            let count = try reader.readInt32()
+            guard count <= reader.remaining / 4 else { throw DecodeError.truncated }
+            for _ in 0..<max(0, count) {
+                let index = Int(try reader.readInt32())
+                if new.indices.contains(index) { places.append((bucket, index)) }
+            }
+        }
+        tables.restore(new: new, tried: tried, places: places)
+        return tables
+    }
+
+    private func readCount(_ reader: inout ByteReader, _ name: String, _ buckets: Int) throws -> Int {
+        let count = Int(try reader.readInt32())
+        let limit = buckets * BucketHash.bucketSize
+        guard (0...limit).contains(count) else {
+            throw AddressFileError.corrupt("Corrupt AddrMan serialization: \(name)=\(count), should be in [0, \(limit)]: iostream error")
+        }
+        return count
+    }
+
+    private func decodeEntry(_ reader: inout ByteReader) throws -> AddressEntry {
+        let version = try reader.readUInt32()
+        guard version & Self.modernForm != 0 else { throw DecodeError.invalid("Unsupported CAddress disk format version") }
+        let time = try reader.readUInt32()
+        let services = Services(rawValue: try reader.readCompactInteger())
+        let address = try NetworkAddress(bip155: &reader)
+        let endpoint = Endpoint(address, port: UInt16(bigEndian: try reader.readInteger()))
+        let source = try NetworkAddress(bip155: &reader)
+        var entry = AddressEntry(address: PeerAddress(endpoint: endpoint, services: services, time: time), source: source)
+        entry.lastSuccess = try reader.readInt64()
+        entry.attempts = Int(try reader.readInt32())
+        return entry
+    }
+}

@@ -1,0 +1,100 @@
+import BdtBase
+import BdtWire
+
+/// The connections that are opened without being asked for one by one.
+extension ConnectionManager {
+    /// Milliseconds between looks at what is missing.
+    private static let interval: UInt64 = 500
+    /// Seconds until an added node that could not be reached is tried again.
+    private static let addedNodeRetry: Int64 = 60
+    private static let feelerInterval: Int64 = 120
+
+    func startOutbound() {
+        Task { [weak self] in await self?.keepAddedNodes() }
+        if let only = options.connectOnly {
+            if !only.isEmpty { Task { [weak self] in await self?.keepConnected(to: only) } }
+        } else {
+            Task { [weak self] in await self?.seed() }
+            Task { [weak self] in await self?.findPeers() }
+        }
+    }
+
+    private var isStopped: Bool { state.withLock { $0.isStopped } }
+
+    private func pause(_ milliseconds: UInt64 = interval) async { try? await Task.sleep(nanoseconds: milliseconds * 1_000_000) }
+
+    private func keepAddedNodes() async {
+        var lastTry: [String: Int64] = [:]
+        while !isStopped {
+            let now = Clock.monotonicMicroseconds / 1_000_000
+            for info in addedNodes.info(connections) where info.connection == nil {
+                guard lastTry[info.name].map({ $0 + Self.addedNodeRetry <= now }) ?? true else { continue }
+                guard connections.count(where: { $0.type == .manual }) < NetOptions.addedNodeLimit else { break }
+                lastTry[info.name] = now
+                await open(named: info.name, type: .manual)
+            }
+            lastTry = lastTry.filter { addedNodes.all.contains($0.key) }
+            await pause()
+        }
+    }
+
+    private func keepConnected(to names: [String]) async {
+        while !isStopped {
+            for name in names { await open(named: name, type: .manual) }
+            await pause()
+        }
+    }
+
+    /// Asks the seeds for addresses when hardly any are known.
+    private func seed() async {
+        guard options.maximumConnections > 0 else { return }
+        if addresses.count == 0, !options.seedNames.isEmpty {
+            Log.info("Loading addresses from DNS seeds")
+            for name in options.seedNames.shuffled() where !isStopped {
+                let found = await resolve("\(name):\(options.defaultPort)")
+                let time = UInt32(clamping: clock.now - Int64.random(in: 3...7) * 86400)
+                addresses.add(
+                    found.map { PeerAddress(endpoint: $0, services: [.network, .witness], time: time) },
+                    source: NetworkAddress(internalName: name))
+            }
+        }
+        guard addresses.count == 0, !options.fixedSeeds.isEmpty else { return }
+        let time = UInt32(clamping: clock.now - 7 * 86400)
+        addresses.add(
+            options.fixedSeeds.map { PeerAddress(endpoint: $0, services: [.network, .witness], time: time) },
+            source: NetworkAddress(internalName: "fixedseeds"))
+        Log.info("Added \(options.fixedSeeds.count) fixed seeds from reachable networks.")
+    }
+
+    private func findPeers() async {
+        var nextFeeler = clock.now + Self.feelerInterval
+        while !isStopped {
+            await pause()
+            guard isActive, let type = missingType(feelerDue: clock.now > nextFeeler) else { continue }
+            if type == .feeler { nextFeeler = clock.now + Int64.random(in: 1...2 * Self.feelerInterval) }
+            guard let choice = chooseAddress(newOnly: type == .feeler) else { continue }
+            await open(choice.endpoint, type: type, encrypted: options.usesEncryption && choice.services.contains(.encryptedTransport))
+        }
+    }
+
+    private func missingType(feelerDue: Bool) -> ConnectionType? {
+        let current = connections
+        if current.count(where: { $0.type == .outboundFullRelay }) < options.outboundFullRelayLimit { return .outboundFullRelay }
+        if current.count(where: { $0.type == .blockRelayOnly }) < options.outboundBlockRelayLimit { return .blockRelayOnly }
+        return feelerDue && !current.contains { $0.type == .feeler } ? .feeler : nil
+    }
+
+    /// An address on a reachable network in a group that no outbound connection is in, not tried in the last ten minutes if possible.
+    private func chooseAddress(newOnly: Bool) -> PeerAddress? {
+        let used = Set(connections.filter { $0.type.isOutbound }.map(\.group))
+        let now = clock.now
+        for attempt in 0..<100 {
+            guard let (candidate, lastTry) = addresses.select(newOnly: newOnly, networks: options.reachableNetworks) else { return nil }
+            guard candidate.endpoint.address.isValid, !used.contains(candidate.endpoint.address.group) else { continue }
+            guard lastTry + 600 <= now || attempt >= 30 else { continue }
+            guard candidate.services.contains(.witness), candidate.services.offerBlocks || newOnly else { continue }
+            return candidate
+        }
+        return nil
+    }
+}

@@ -1,0 +1,91 @@
+import BdtWire
+
+/// What the user decides about the network.
+package struct NetOptions: Sendable {
+    /// An address to listen on; `permissions` go to everyone who connects there.
+    package struct Binding: Sendable {
+        package var endpoint: Endpoint
+        package var permissions: Permissions
+        /// A failure to bind ends the start of the node.
+        package var isRequired: Bool
+
+        package init(endpoint: Endpoint, permissions: Permissions = [], isRequired: Bool = true) {
+            self.endpoint = endpoint
+            self.permissions = permissions
+            self.isRequired = isRequired
+        }
+    }
+
+    /// Permissions for the peers of a range of addresses.
+    package struct Whitelisting: Sendable {
+        package var subnet: Subnet
+        package var grant: PermissionGrant
+
+        package init(subnet: Subnet, grant: PermissionGrant) {
+            self.subnet = subnet
+            self.grant = grant
+        }
+    }
+
+    /// The four bytes before each message.
+    package var magic: [UInt8]
+    package var defaultPort: UInt16
+    /// Empty: nobody can connect.
+    package var bindings: [Binding] = []
+    /// Automatic connections in and out.
+    package var maximumConnections = 125
+    /// Milliseconds until an attempt to connect is given up (`-timeout`).
+    package var connectTimeout: Int64 = 5000
+    /// Seconds until a connection without a handshake ends (`-peertimeout`).
+    package var peerTimeout: Int64 = 60
+    /// To be connected to all the time (`-addnode`).
+    package var addedNodes: [String] = []
+    /// The only peers to connect to (`-connect`); nil: the node finds peers by itself, empty: none.
+    package var connectOnly: [String]?
+    package var usesDNS = true
+    /// Speaks the encrypted transport with those that do (`-v2transport`).
+    package var usesEncryption = false
+    package var isActive = true
+    package var whitelist: [Whitelisting] = []
+    package var whitelistRelay = true
+    package var whitelistForceRelay = false
+    /// Networks that may be connected to (`-onlynet`).
+    package var reachableNetworks: Set<NetworkKind> = [.ipv4, .ipv6]
+    /// Bytes a day that may be sent; 0: no bound (`-maxuploadtarget`).
+    package var uploadTarget = 0
+    /// Names that give addresses of peers, asked when none are known (`-dnsseed`); empty: none.
+    package var seedNames: [String] = []
+    /// Known from the start, used when nothing else helps.
+    package var fixedSeeds: [Endpoint] = []
+    package var buffers = BufferLimits()
+
+    package init(magic: [UInt8], defaultPort: UInt16) {
+        self.magic = magic
+        self.defaultPort = defaultPort
+    }
+
+    static let fullRelayLimit = 8
+    static let blockRelayLimit = 2
+    static let feelerLimit = 1
+    static let addedNodeLimit = 8
+
+    package var outboundFullRelayLimit: Int { min(Self.fullRelayLimit, maximumConnections) }
+    package var outboundBlockRelayLimit: Int { min(Self.blockRelayLimit, maximumConnections - outboundFullRelayLimit) }
+    package var automaticOutboundLimit: Int {
+        min(outboundFullRelayLimit + outboundBlockRelayLimit + Self.feelerLimit, maximumConnections)
+    }
+    package var inboundLimit: Int { max(0, maximumConnections - automaticOutboundLimit) }
+
+    /// What the peers of `address` may do in that direction, given what the listener grants.
+    func permissions(for address: NetworkAddress, isInbound: Bool, granted: Permissions = []) -> Permissions {
+        var permissions = granted
+        for entry in whitelist where isInbound ? entry.grant.inbound : entry.grant.outbound {
+            if entry.subnet.contains(address) { permissions.formUnion(entry.grant.permissions) }
+        }
+        guard permissions.contains(.implicit) else { return permissions }
+        permissions.remove(.implicit)
+        if whitelistForceRelay { permissions.insert(.forceRelay) }
+        if whitelistRelay { permissions.insert(.relay) }
+        return permissions.union([.mempool, .noBan])
+    }
+}
