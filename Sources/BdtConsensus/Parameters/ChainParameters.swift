@@ -79,23 +79,6 @@ package final class ChainParameters: Sendable {
     }
 }
 
-/// How addresses and extended keys of a network begin.
-package struct AddressPrefixes: Hashable, Sendable {
-    package let publicKeyHash: UInt8
-    package let scriptHash: UInt8
-    package let secretKey: UInt8
-    /// Four bytes.
-    package let extendedPublicKey: [UInt8]
-    package let extendedSecretKey: [UInt8]
-    package let bech32: String
-
-    static func test(bech32: String) -> AddressPrefixes {
-        AddressPrefixes(
-            publicKeyHash: 111, scriptHash: 196, secretKey: 239, extendedPublicKey: [0x04, 0x35, 0x87, 0xcf],
-            extendedSecretKey: [0x04, 0x35, 0x83, 0x94], bech32: bech32)
-    }
-}
-
 /// A chain state that may be loaded from a file.
 package struct AssumeUTXO: Hashable, Sendable {
     package let height: Int

@@ -31,6 +31,8 @@ package struct PublicKey: Hashable, Sendable, CustomStringConvertible {
     }
 
     package var isCompressed: Bool { prefix <= 3 }
+    /// Whether the key has the uncommon form of 65 bytes that tells the parity once more.
+    package var isHybrid: Bool { prefix == 6 || prefix == 7 }
     package var bytes: [UInt8] { isCompressed ? [prefix] + x.bytes : [prefix] + x.bytes + y.bytes }
     package var description: String { Hex.encode(bytes) }
 
