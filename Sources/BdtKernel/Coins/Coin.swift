@@ -1,7 +1,8 @@
+import BdtConsensus
 import BdtPrimitives
 
 /// An unspent output and where it came from.
-package struct Coin: Hashable, Sendable {
+package struct Coin: SpendableCoin, Hashable, Sendable {
     package var output: TransactionOutput
     /// Height of the block that created it; `Coin.mempoolHeight` for an output of the mempool.
     package var height: Int
