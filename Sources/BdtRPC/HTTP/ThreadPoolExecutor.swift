@@ -1,0 +1,18 @@
+import NIOPosix
+
+/// Runs tasks on threads of their own, so that they may block without holding up the threads that all other tasks share.
+final class ThreadPoolExecutor: TaskExecutor {
+    private let pool: NIOThreadPool
+
+    init(threads: Int) {
+        pool = NIOThreadPool(numberOfThreads: threads)
+        pool.start()
+    }
+
+    func enqueue(_ job: consuming ExecutorJob) {
+        let job = UnownedJob(job)
+        pool.submit { _ in job.runSynchronously(on: self.asUnownedTaskExecutor()) }
+    }
+
+    func stop() async { try? await pool.shutdownGracefully() }
+}
