@@ -1,5 +1,5 @@
 import BdtBase
-import BdtPolicy
+import BdtConsensus
 import BdtPrimitives
 
 /// Figures over the whole mempool.

@@ -55,6 +55,8 @@ extension Mempool {
     package func transaction(_ wtxid: Wtxid) -> Transaction? { entry(wtxid)?.transaction }
 
     package var count: Int { read { $0.entries.count } }
+    /// Estimated bytes of memory.
+    package var memoryUsage: Int { read { $0.memoryUsage } }
     /// The number that the next addition or removal gets.
     package var sequence: UInt64 { read { $0.sequence } }
     /// Grows with every change that could make a better block template.

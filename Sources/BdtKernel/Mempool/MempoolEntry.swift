@@ -85,18 +85,3 @@ extension Amount {
         adding(other) ?? Amount(other.satoshi < 0 ? -Int64.max : Int64.max)
     }
 }
-
-/// The first block that a transaction's relative lock times admit (BIP68), as found for one chain.
-package struct LockPoints: Sendable {
-    /// The last height, and the last median time, at which the transaction is still locked; -1 for none.
-    package var height: Int
-    package var time: Int64
-    /// The latest block that holds an output spent; nothing needs to be found anew while it is on the active chain.
-    package var lastInputBlock: BlockIndexEntry?
-
-    package init(height: Int, time: Int64, lastInputBlock: BlockIndexEntry?) {
-        self.height = height
-        self.time = time
-        self.lastInputBlock = lastInputBlock
-    }
-}

@@ -49,6 +49,11 @@ package struct MempoolOptions: Sendable {
 
     package init() {}
 
+    var standardness: StandardnessOptions {
+        StandardnessOptions(
+            dustRelayRate: dustRelayRate, maxDataCarrierSize: maximumDataCarrierSize, permitsBareMultisig: permitsBareMultisig)
+    }
+
     /// The published text when `maximumBytes` is too small for the limits.
     package var sizeProblem: String? {
         let least = limits.descendantSize.multipliedReportingOverflow(by: 40)

@@ -1,3 +1,4 @@
+import BdtConsensus
 import BdtPrimitives
 
 /// Rules of replacement by fee (BIP125 with the numbers of its text; signalling is reported but not asked for).
@@ -31,13 +32,4 @@ package enum ReplacementRules {
 extension Transaction {
     /// Whether an input's sequence says that the transaction may be replaced (BIP125).
     package var signalsReplaceability: Bool { inputs.contains { $0.sequence <= TransactionInput.maxReplaceableSequence } }
-}
-
-extension Amount {
-    /// Coins as messages show them: at least two decimals, no zeros after those.
-    package var money: String {
-        var text = description
-        while text.hasSuffix("0"), text.dropLast(2).last != "." { text.removeLast() }
-        return text
-    }
 }

@@ -65,16 +65,18 @@ extension MempoolState {
         return gone.count
     }
 
-    /// Evicts the worst-paying transactions with descendants until memory use is within `limit` bytes; returns how many went.
-    mutating func trim(to limit: Int) -> Int {
-        var removed = 0
+    /// Evicts the worst-paying transactions with descendants until memory use is within `limit` bytes. Returns how many went, and which outputs
+    /// outside the mempool nothing spends any more.
+    mutating func trim(to limit: Int) -> (count: Int, released: [OutPoint]) {
+        var removed: [MempoolEntry] = []
         while memoryUsage > limit, let worst = byEvictionScore.first, let entry = entries[worst.txid] {
             // A newcomer must beat what was evicted by what counts as a real fee.
             floor.raise(to: FeeRate(fee: entry.descendants.fees, size: entry.descendants.size) + options.incrementalRelayRate)
             let gone = descendants(of: [worst.txid])
+            removed += gone.compactMap { entries[$0] }
             remove(gone, because: .sizeLimit)
-            removed += gone.count
         }
-        return removed
+        let released = removed.flatMap(\.transaction.inputs).map(\.previousOutput).filter { !contains($0.txid) }
+        return (removed.count, released)
     }
 }
