@@ -5,7 +5,7 @@ import Synchronization
 
 /// The settings of a process: command line, settings.json and configuration files under the published rules of precedence.
 ///
-/// Names are given without dash. Thread-safe; reading is cheap but not free: keep what a hot path needs.
+/// Names may be given with their dash. Thread-safe; reading is cheap but not free: keep what a hot path needs.
 package final class Arguments: Sendable {
     struct State {
         var layers = SettingsLayers()
@@ -23,25 +23,31 @@ package final class Arguments: Sendable {
         definitions = Dictionary(options.map { ($0.name, $0) }) { first, _ in first }
     }
 
+    /// `name` without dash.
+    static func bare(_ name: String) -> String { name.hasPrefix("-") ? String(name.dropFirst()) : name }
+
     func isNetworkOnly(_ name: String) -> Bool { definitions[name]?.flags.contains(.networkOnly) ?? false }
 
     /// The value as stored; null when not set.
     package func setting(_ name: String) -> JSONValue {
-        state.withLock { state in
+        let name = Self.bare(name)
+        return state.withLock { state in
             state.layers.value(name, section: state.network?.name ?? "", ignoresDefaultSection: ignoresDefault(name, state))
         }
     }
 
     /// All values as stored.
     package func settings(_ name: String) -> [JSONValue] {
-        state.withLock { state in
+        let name = Self.bare(name)
+        return state.withLock { state in
             state.layers.list(name, section: state.network?.name ?? "", ignoresDefaultSection: ignoresDefault(name, state))
         }
     }
 
     /// The value in settings.json or a configuration file, whatever the command line says.
     package func persistentSetting(_ name: String) -> JSONValue {
-        state.withLock { state in
+        let name = Self.bare(name)
+        return state.withLock { state in
             state.layers.value(
                 name, section: state.network?.name ?? "", ignoresDefaultSection: ignoresDefault(name, state), persistentOnly: true)
         }
@@ -64,7 +70,7 @@ package final class Arguments: Sendable {
 
     /// Sets a value above all others.
     package func force(_ name: String, _ value: String) {
-        state.withLock { $0.layers.forced[name] = .string(value) }
+        state.withLock { $0.layers.forced[Self.bare(name)] = .string(value) }
     }
 
     /// Sets a value unless there is one; says whether it did.

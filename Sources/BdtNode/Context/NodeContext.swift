@@ -1,0 +1,67 @@
+import BdtBase
+import BdtCommon
+import BdtConsensus
+import BdtJSON
+import BdtKernel
+import BdtRPC
+import Synchronization
+
+/// What the parts of a running node share. Parts are set once, in the order of start-up, and stay until the process ends.
+///
+/// RPC methods run only when start-up is complete, so all parts are there for them.
+package final class NodeContext: Sendable {
+    package let arguments: Arguments
+    package let parameters: ChainParameters
+    package let clock: Clock
+    package let messages: UserMessages
+    package let shutdown = ShutdownSignal()
+    package let rpcTable = RPCTable()
+    package let scheduler = Scheduler()
+    package let warnings: NodeWarnings
+    /// UNIX seconds.
+    package let startTime = Clock.systemMicroseconds / 1_000_000
+    /// What the process reports to its parent when it ends.
+    package let exitStatus = Atomic<Int32>(0)
+
+    private let kernelReference = AtomicLazyReference<Kernel>()
+
+    package init(arguments: Arguments, parameters: ChainParameters, clock: Clock, messages: UserMessages) {
+        self.arguments = arguments
+        self.parameters = parameters
+        self.clock = clock
+        self.messages = messages
+        warnings = NodeWarnings(alertCommand: arguments.get("alertnotify"))
+    }
+
+    /// The kernel; traps before start-up has reached it, which is our bug.
+    package var kernel: Kernel {
+        guard let kernel = kernelReference.load() else { preconditionFailure("the kernel is not started yet") }
+        return kernel
+    }
+
+    package var startedKernel: Kernel? { kernelReference.load() }
+
+    package func set(kernel: Kernel) { _ = kernelReference.storeIfNil(kernel) }
+
+    /// Begins an orderly end of the process. May be called from any thread, any number of times.
+    package func requestShutdown() { shutdown.request() }
+
+    package var isShutdownRequested: Bool { shutdown.isRequested }
+
+    /// For what cannot go on: tells the user and ends the process with a failure.
+    package func fail(_ message: String) {
+        Log.error("*** \(message)")
+        messages.error("A fatal internal error occurred, see debug.log for details: \(message)")
+        exitStatus.store(1, ordering: .relaxed)
+        requestShutdown()
+    }
+
+    /// Whether something deprecated was asked for with `-deprecatedrpc`.
+    package func allowsDeprecated(_ name: String) -> Bool { arguments.getAll("deprecatedrpc").contains(name) }
+
+    /// The warnings as RPC results show them.
+    package var warningsJSON: JSONValue {
+        let texts = warnings.texts
+        return allowsDeprecated("warnings") ? .string(texts.last ?? "") : JSONValue(texts)
+    }
+}

@@ -1,0 +1,29 @@
+import BdtBase
+import BdtCommon
+import Synchronization
+
+/// What the node tells its user: on the error stream, and in the log.
+package final class UserMessages: Sendable {
+    private let observer = Mutex<(@Sendable (String) -> Void)?>(nil)
+
+    package init() {}
+
+    package func error(_ message: String) {
+        Log.error(message)
+        StandardError.write("Error: \(message)\n")
+    }
+
+    package func warning(_ message: String) {
+        Log.warning(message)
+        StandardError.write("Warning: \(message)\n")
+    }
+
+    /// What start-up is doing now.
+    package func progress(_ message: String) {
+        Log.info("init message: \(message)")
+        observer.withLock { $0 }?(message)
+    }
+
+    /// Who else wants to know what start-up is doing.
+    package func observeProgress(_ body: (@Sendable (String) -> Void)?) { observer.withLock { $0 = body } }
+}
