@@ -1,6 +1,8 @@
 import BdtBase
 import BdtConsensus
 import BdtPrimitives
+import BdtStorage
+import Synchronization
 
 /// What a kernel is made from. Defaults are those of a node started without options.
 package struct KernelOptions: Sendable {
@@ -10,8 +12,8 @@ package struct KernelOptions: Sendable {
     package var directory: String
     /// Holds the block and undo files; `<directory>/blocks` unless `-blocksdir` says otherwise.
     package var blocksDirectory: String
-    /// Keeps the databases in memory: for tests. Block files stay on disk.
-    package var keepsDatabasesInMemory = false
+    /// Keeps the databases there instead of on disk: for tests. Block files stay on disk.
+    package var memoryStores: MemoryStores?
     package var mempool = MempoolOptions()
 
     /// `-dbcache` in bytes, shared by the databases and the coins in memory.
@@ -77,4 +79,22 @@ package struct KernelHost: Sendable {
 package enum KernelWarning: Hashable, Sendable {
     case unknownNewRulesActivated
     case largeWorkInvalidChain
+}
+
+/// Databases in memory, by name, that outlive a kernel.
+package final class MemoryStores: Sendable {
+    private let stores = Mutex<[String: any KeyValueStore]>([:])
+    private let make: @Sendable (_ name: String) -> any KeyValueStore
+
+    /// `make` may wrap a store, to let it fail.
+    package init(make: @escaping @Sendable (_ name: String) -> any KeyValueStore = { _ in MemoryStore() }) { self.make = make }
+
+    package func store(_ name: String) -> any KeyValueStore {
+        stores.withLock { stores in
+            if let known = stores[name] { return known }
+            let new = make(name)
+            stores[name] = new
+            return new
+        }
+    }
 }

@@ -48,3 +48,6 @@ package struct ChainTip: Sendable {
     package let branchLength: Int
     package let status: Status
 }
+
+/// The judgement on a block that was tried to connect; nil rejection: it is valid.
+typealias BlockVerdict = (block: Block, rejection: BlockRejection?)

@@ -1,3 +1,4 @@
+import BdtEncoding
 import BdtPrimitives
 
 /// What a block spent: needed to take it off the chain again.
@@ -6,4 +7,27 @@ package struct BlockUndo: Hashable, Sendable {
     package var transactions: [[Coin]]
 
     package init(transactions: [[Coin]] = []) { self.transactions = transactions }
+}
+
+extension BlockUndo: BinaryCodable {
+    package func encode(into writer: inout ByteWriter) {
+        writer.writeCompactSize(transactions.count)
+        for coins in transactions {
+            writer.writeCompactSize(coins.count)
+            for coin in coins { coin.encodeUndo(into: &writer) }
+        }
+    }
+
+    package init(from reader: inout ByteReader) throws(DecodeError) {
+        let count = try reader.readCompactSize()
+        transactions = []
+        transactions.reserveCapacity(min(count, reader.remaining))
+        for _ in 0..<count {
+            let inputs = try reader.readCompactSize()
+            var coins: [Coin] = []
+            coins.reserveCapacity(min(inputs, reader.remaining / 3))
+            for _ in 0..<inputs { coins.append(try Coin(undoFrom: &reader)) }
+            transactions.append(coins)
+        }
+    }
 }

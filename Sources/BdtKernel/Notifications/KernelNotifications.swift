@@ -21,6 +21,8 @@ package final class KernelNotifications: Sendable {
         deinit { cancel() }
     }
 
+    package typealias Event = @Sendable (any KernelObserver) -> Void
+
     private static let label = "bdtcoin.notifications"
     private static let key = DispatchSpecificKey<Bool>()
 
@@ -28,6 +30,8 @@ package final class KernelNotifications: Sendable {
     private let observers = Mutex<[Int: any KernelObserver]>([:])
     private let nextID = Atomic<Int>(0)
     private let pending = Atomic<Int>(0)
+    /// Events kept back; nil while none are.
+    private let held = Mutex<[Event]?>(nil)
 
     package init() { queue.setSpecific(key: KernelNotifications.key, value: true) }
 
@@ -48,7 +52,26 @@ package final class KernelNotifications: Sendable {
     }
 
     /// Calls every observer, in the order of subscription, on the delivery thread.
-    package func post(_ event: @escaping @Sendable (any KernelObserver) -> Void) {
+    package func post(_ event: @escaping Event) {
+        let isHeld = held.withLock { held in
+            held?.append(event)
+            return held != nil
+        }
+        if !isHeld { enqueue(event) }
+    }
+
+    /// Keeps events back until `release`, so that observers see the state that the events speak of.
+    func hold() { held.withLock { $0 = $0 ?? [] } }
+
+    func release() {
+        let events = held.withLock { held in
+            defer { held = nil }
+            return held ?? []
+        }
+        events.forEach(enqueue)
+    }
+
+    private func enqueue(_ event: @escaping Event) {
         pending.add(1, ordering: .relaxed)
         queue.async { [self] in
             deliver(event)

@@ -1,0 +1,187 @@
+import BdtBase
+import BdtConsensus
+import BdtEncoding
+import BdtPrimitives
+import BdtStorage
+import Synchronization
+
+/// Blocks and undo data in numbered files, in the published format. Thread-safe; only the holder of the chain-state lock writes.
+///
+/// Written data is on the disk after `flush`: whoever records positions durably must flush first.
+final class BlockStore: Sendable {
+    /// Magic and length before each record.
+    static let recordHeaderSize = 8
+    private static let maximumFileSize = 0x800_0000
+    private static let smallFileSize = 0x10000
+    private static let blockChunk: UInt64 = 0x100_0000
+    private static let smallBlockChunk: UInt64 = 0x4000
+    private static let undoChunk: UInt64 = 0x10_0000
+
+    let key: XORKey
+    let magic: [UInt8]
+    let blocks: FlatFileSequence
+    let undos: FlatFileSequence
+    private let fileLimit: Int
+    private let files = Mutex(Files())
+
+    /// What is known of the files.
+    struct Files: Sendable {
+        var infos = [BlockFileInfo()]
+        /// The file that blocks are written to.
+        var current = 0
+        /// The highest block whose undo data went to the current file.
+        var undoHeight = 0
+        /// Files whose infos changed since the index was written.
+        var dirty: Set<Int> = []
+    }
+
+    init(options: KernelOptions) throws(KernelError) {
+        let directory = options.blocksDirectory
+        do throws(StorageError) {
+            try FileSystem.createDirectories(directory)
+        } catch {
+            throw .storage(error)
+        }
+        key = try BlockKeyFile.load(directory: directory, wanted: options.usesBlockKey)
+        magic = options.parameters.messageStart
+        let small = options.usesSmallBlockFiles
+        fileLimit = small ? BlockStore.smallFileSize : BlockStore.maximumFileSize
+        blocks = FlatFileSequence(
+            directory: directory, prefix: "blk", chunkSize: small ? BlockStore.smallBlockChunk : BlockStore.blockChunk)
+        undos = FlatFileSequence(directory: directory, prefix: "rev", chunkSize: BlockStore.undoChunk)
+    }
+
+    // MARK: Infos
+
+    /// Takes over what the index knows of the files.
+    func restore(_ infos: [BlockFileInfo]) {
+        files.withLock { $0 = Files(infos: infos.isEmpty ? [BlockFileInfo()] : infos, current: max(0, infos.count - 1)) }
+    }
+
+    var infos: [BlockFileInfo] { files.withLock { $0.infos } }
+    var lastFile: Int { files.withLock { $0.infos.count - 1 } }
+
+    /// The infos that changed since they were last taken.
+    func takeDirtyInfos() -> [Int: BlockFileInfo] {
+        files.withLock { files in
+            defer { files.dirty = [] }
+            return Dictionary(uniqueKeysWithValues: files.dirty.map { ($0, files.infos[$0]) })
+        }
+    }
+
+    /// Marks infos as not written after all.
+    func restoreDirty(_ numbers: some Sequence<Int> & Sendable) { files.withLock { $0.dirty.formUnion(numbers) } }
+
+    /// Bytes that all block and undo files use.
+    var diskUsage: UInt64 { files.withLock { $0.infos.reduce(0) { $0 + UInt64($1.size) + UInt64($1.undoSize) } } }
+
+    // MARK: Writing
+
+    /// Appends a block; returns where its bytes begin.
+    func write(_ block: Block, height: Int) throws(StorageError) -> FlatFilePosition {
+        var writer = ByteWriter(reserving: block.totalSize + BlockStore.recordHeaderSize)
+        writer.writeRaw(magic)
+        writer.write(UInt32(block.totalSize))
+        writer.write(block)
+        let position = try files.withLock { files throws(StorageError) in
+            try reserve(writer.bytes.count, height: height, time: UInt64(block.header.time), in: &files)
+        }
+        try put(writer.bytes, at: position, of: blocks)
+        return FlatFilePosition(file: position.file, offset: position.offset + UInt32(BlockStore.recordHeaderSize))
+    }
+
+    /// Takes note of a block that already stands at `position` (reindex).
+    func noteBlock(_ block: Block, height: Int, at position: FlatFilePosition) {
+        files.withLock { files in
+            files.grow(to: position.file)
+            if position.file > files.current {
+                files.current = position.file
+                files.undoHeight = 0
+            }
+            files.infos[position.file].addBlock(height: height, time: UInt64(block.header.time))
+            files.infos[position.file].size = max(files.infos[position.file].size, Int(position.offset) + block.totalSize)
+            files.dirty.insert(position.file)
+        }
+    }
+
+    /// Appends the undo data of a block to the undo file that goes with its block file; returns where its bytes begin.
+    func writeUndo(_ undo: BlockUndo, of entry: BlockIndexEntry) throws(StorageError) -> UInt32 {
+        let content = undo.encoded
+        var writer = ByteWriter(reserving: content.count + BlockStore.recordHeaderSize + 32)
+        writer.writeRaw(magic)
+        writer.write(UInt32(content.count))
+        writer.writeRaw(content)
+        writer.write(BlockStore.undoChecksum(content, previous: entry.previous?.hash ?? .zero))
+        let file = entry.dataPosition.file
+        let offset = files.withLock { files in
+            files.grow(to: file)
+            defer {
+                files.infos[file].undoSize += writer.bytes.count
+                files.dirty.insert(file)
+            }
+            return UInt32(files.infos[file].undoSize)
+        }
+        let position = FlatFilePosition(file: file, offset: offset)
+        try undos.allocate(position, size: writer.bytes.count)
+        try put(writer.bytes, at: position, of: undos)
+        try finishUndo(file: file, height: entry.height)
+        return offset + UInt32(BlockStore.recordHeaderSize)
+    }
+
+    /// An undo file that got its last record is trimmed: blocks of a finished block file may still be connected later.
+    private func finishUndo(file: Int, height: Int) throws(StorageError) {
+        let finishedSize: UInt32? = files.withLock { files in
+            if file < files.current, height == files.infos[file].highestHeight { return UInt32(files.infos[file].undoSize) }
+            if file == files.current { files.undoHeight = max(files.undoHeight, height) }
+            return nil
+        }
+        if let finishedSize { try undos.flush(file, trimmedTo: finishedSize) }
+    }
+
+    /// Finds room for `size` bytes, in the next file when the current one is full.
+    private func reserve(_ size: Int, height: Int, time: UInt64, in files: inout Files) throws(StorageError) -> FlatFilePosition {
+        let limit = max(fileLimit, size + 1)
+        var file = files.current
+        while file < files.infos.count, files.infos[file].size + size >= limit { file += 1 }
+        files.grow(to: file)
+        if file != files.current {
+            let last = files.current
+            Log.debug(.blockstorage, "Leaving block file \(last): \(files.infos[last]) (onto \(file)) (height \(height))")
+            try flush(last, files: files, finished: true, undoFinished: files.undoHeight == files.infos[last].highestHeight)
+            files.current = file
+            files.undoHeight = 0
+        }
+        let position = FlatFilePosition(file: file, offset: UInt32(files.infos[file].size))
+        try blocks.allocate(position, size: size)
+        files.infos[file].addBlock(height: height, time: time)
+        files.infos[file].size += size
+        files.dirty.insert(file)
+        return position
+    }
+
+    private func put(_ bytes: [UInt8], at position: FlatFilePosition, of sequence: FlatFileSequence) throws(StorageError) {
+        var bytes = bytes
+        key.apply(to: &bytes, at: UInt64(position.offset))
+        try sequence.open(position.file, mode: .readWrite).write(bytes, at: UInt64(position.offset))
+    }
+
+    /// Returns once all that was written to the current files is on the disk.
+    func flush() throws(StorageError) {
+        try files.withLock { files throws(StorageError) in
+            if files.infos[files.current].size == 0 { return }
+            try flush(files.current, files: files, finished: false, undoFinished: false)
+        }
+    }
+
+    private func flush(_ file: Int, files: Files, finished: Bool, undoFinished: Bool) throws(StorageError) {
+        let info = files.infos[file]
+        try blocks.flush(file, trimmedTo: finished ? UInt32(info.size) : nil)
+        if info.undoSize > 0 { try undos.flush(file, trimmedTo: undoFinished ? UInt32(info.undoSize) : nil) }
+    }
+}
+
+extension BlockStore.Files {
+    mutating func grow(to file: Int) {
+        while infos.count <= file { infos.append(BlockFileInfo()) }
+    }
+}

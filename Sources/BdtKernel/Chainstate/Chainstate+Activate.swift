@@ -1,0 +1,159 @@
+import BdtBase
+import BdtConsensus
+import BdtPrimitives
+
+extension Chainstate {
+    /// The outcome of one turn of moving to the best chain.
+    struct Turn {
+        /// The best chain is reached, or nothing can be done.
+        var isDone: Bool
+    }
+
+    /// Moves towards the chain with the most work until the tip is better than before, or no better chain is left. `hint`: a block in memory.
+    func activateTurn(hint: Block?) throws(KernelError) -> Turn {
+        let start = chain.tip
+        var target: BlockIndexEntry?
+        var moved = false
+        repeat {
+            if target == nil { target = findMostWorkChain() }
+            guard let goal = target, goal !== chain.tip else { break }
+            let foundInvalid = try activateStep(towards: goal, hint: hint?.hash == goal.hash ? hint : nil)
+            moved = true
+            if foundInvalid { target = nil }
+        } while chain.tip == nil || start.map { isTip(worseThan: $0) } ?? false
+        guard moved, let tip = chain.tip else { return Turn(isDone: true) }
+        let fork = start.flatMap { chain.fork(with: $0) }
+        if fork !== tip {
+            let isInitial = isInitialBlockDownload
+            notifications.post { $0.updatedTip(tip, fork: fork, isInitialDownload: isInitial) }
+        }
+        return Turn(isDone: tip === target)
+    }
+
+    private func isTip(worseThan other: BlockIndexEntry) -> Bool { chain.tip.map { other.isBetter(than: $0) } ?? true }
+
+    /// The best candidate all of whose blocks off the chain are valid so far and on disk. Drops those that are not.
+    func findMostWorkChain() -> BlockIndexEntry? {
+        while let best = candidates.best {
+            var walk: BlockIndexEntry? = best
+            var obstacle: BlockIndexEntry?
+            while let entry = walk, !chain.contains(entry) {
+                if entry.status.isFailed || !entry.haveData {
+                    obstacle = entry
+                    break
+                }
+                walk = entry.previous
+            }
+            guard let obstacle else { return best }
+            dropCandidates(from: best, downTo: obstacle)
+        }
+        return nil
+    }
+
+    private func dropCandidates(from best: BlockIndexEntry, downTo obstacle: BlockIndexEntry) {
+        let isFailed = obstacle.status.isFailed
+        if isFailed, bestInvalid.map({ best.chainWork > $0.chainWork }) ?? true { bestInvalid = best }
+        var walk: BlockIndexEntry? = best
+        while let entry = walk, entry !== obstacle {
+            if isFailed {
+                mark(entry) { $0.insert(.failedAncestor) }
+            } else if let previous = entry.previous {
+                // The data may come again, and then the block is a candidate again.
+                unlinked[previous, default: []].append(entry)
+            }
+            candidates.remove(entry)
+            walk = entry.previous
+        }
+        candidates.remove(obstacle)
+    }
+
+    /// Leaves blocks that are not on the way to `goal`, then connects towards it until the tip is better than before. Returns whether a block
+    /// turned out to be invalid.
+    private func activateStep(towards goal: BlockIndexEntry, hint: Block?) throws(KernelError) -> Bool {
+        let start = chain.tip
+        let fork = chain.fork(with: goal)
+        var disconnectedAny = false
+        while let tip = chain.tip, tip !== fork {
+            do throws(KernelError) {
+                try disconnectTip()
+            } catch {
+                updateMempool(readds: false)
+                throw error
+            }
+            disconnectedAny = true
+        }
+        let foundInvalid: Bool
+        do throws(KernelError) {
+            foundInvalid = try connect(from: fork, to: goal, start: start, hint: hint)
+        } catch {
+            updateMempool(readds: false)
+            throw error
+        }
+        if disconnectedAny { updateMempool(readds: true) }
+        mempool.checkInvariantsIfDue(self)
+        checkForkWarning()
+        return foundInvalid
+    }
+
+    private func connect(
+        from fork: BlockIndexEntry?, to goal: BlockIndexEntry, start: BlockIndexEntry?, hint: Block?
+    ) throws(KernelError) -> Bool {
+        var height = fork.map(\.height) ?? -1
+        while height < goal.height {
+            height += 1
+            guard let entry = goal.ancestor(height: height) else { break }
+            if let rejection = try connectTip(entry, entry === goal ? hint : nil) {
+                if rejection.kind != .mutated { foundInvalidChain(goal) }
+                return true
+            }
+            if let tip = chain.tip { candidates.removeWorse(than: tip) }
+            guard let start, let tip = chain.tip, tip.chainWork <= start.chainWork else { break }
+        }
+        return false
+    }
+
+    // MARK: Invalid blocks
+
+    /// A block broke a rule that depends on the chain.
+    func foundInvalid(_ entry: BlockIndexEntry) {
+        mark(entry) { $0.insert(.failed) }
+        failed.insert(entry)
+        candidates.remove(entry)
+        foundInvalidChain(entry)
+    }
+
+    /// Marks what descends from a failed block, and logs it.
+    func foundInvalidChain(_ entry: BlockIndexEntry) {
+        if bestInvalid.map({ entry.chainWork > $0.chainWork }) ?? true { bestInvalid = entry }
+        for descendant in index.all where descendant !== entry && entry.isAncestor(of: descendant) && !descendant.status.isFailed {
+            descendant.status.insert(.failedAncestor)
+        }
+        if let best = bestHeader, entry.isAncestor(of: best) { recalculateBestHeader() }
+        logInvalid("invalid block", entry)
+        if let tip = chain.tip { logInvalid(" current best", tip) }
+        checkForkWarning()
+    }
+
+    private func logInvalid(_ what: String, _ entry: BlockIndexEntry) {
+        let gap = what.hasPrefix(" ") ? "" : " "
+        Log.info(
+            "InvalidChainFound: \(what)=\(entry.hash) \(gap)height=\(entry.height)  log2_work=\(log2Work(entry))  "
+                + "date=\(ISO8601.format(seconds: entry.time))")
+    }
+
+    /// Warns while an invalid chain has much more work than ours: perhaps it is we who are wrong.
+    func checkForkWarning() {
+        guard !isInitialBlockDownload, let tip = chain.tip else { return }
+        let lead = CompactTarget.work(tip.bits) * 6
+        guard let bestInvalid, bestInvalid.chainWork > tip.chainWork + lead else {
+            options.host.warning(.largeWorkInvalidChain, nil)
+            return
+        }
+        Log.info(
+            "CheckForkWarningConditions: Warning: Found invalid chain at least ~6 blocks longer than our best chain.\n"
+                + "Chain state database corruption likely.")
+        options.host.warning(
+            .largeWorkInvalidChain,
+            "Warning: We do not appear to fully agree with our peers! You may need to upgrade, or other nodes may need to upgrade.")
+    }
+}

@@ -1,0 +1,70 @@
+import BdtBase
+import BdtPrimitives
+import BdtStorage
+
+/// When to write coins and index to disk.
+enum FlushMode {
+    /// Only if memory runs out.
+    case ifNeeded
+    /// If much memory is used, or much time has passed.
+    case periodic
+    case always
+}
+
+extension Chainstate {
+    /// Microseconds between writes of the block index.
+    private static let writeInterval: Int64 = 3_600_000_000
+    /// Microseconds between writes of the coins.
+    private static let flushInterval: Int64 = 24 * 3_600_000_000
+    /// Memory that one block may need.
+    private static let blockReserve = 10 << 20
+
+    /// Writes what `mode` calls for: first the block files, then the index that points into them, then the coins that point into the index.
+    /// A crash in between leaves something consistent.
+    func flush(_ mode: FlushMode) throws(KernelError) {
+        let now = Clock.monotonicMicroseconds
+        if lastWrite == 0 { lastWrite = now }
+        if lastFlush == 0 { lastFlush = now }
+        let (isLarge, isCritical) = cachePressure(mode)
+        let empties = mode == .always || isLarge || isCritical
+        let writesCoins = empties || (mode == .periodic && now > lastFlush + Chainstate.flushInterval)
+        guard writesCoins || (mode == .periodic && now > lastWrite + Chainstate.writeInterval) else { return }
+        try writeBlocksAndIndex()
+        lastWrite = now
+        guard writesCoins, !coins.bestBlock.isZero else { return }
+        try writeCoins(emptied: empties)
+        lastFlush = now
+        let locator = chain.locator()
+        notifications.post { $0.chainStateFlushed(locator) }
+    }
+
+    private func cachePressure(_ mode: FlushMode) -> (isLarge: Bool, isCritical: Bool) {
+        let total = coinsCacheBytes + max(0, mempool.options.maximumBytes - mempool.summary().usage)
+        let used = coins.memoryUsage
+        let large = max(9 * total / 10, total - Chainstate.blockReserve)
+        if mode == .ifNeeded && used > total { Log.info("Cache size (\(used)) exceeds total space (\(total))") }
+        return (mode == .periodic && used > large, mode == .ifNeeded && used > total)
+    }
+
+    func writeBlocksAndIndex() throws(KernelError) {
+        guard FileSystem.hasSpace(at: options.blocksDirectory) else { throw .storage(.diskFull(path: options.blocksDirectory)) }
+        let infos = blocks.takeDirtyInfos()
+        do throws(StorageError) {
+            try blocks.flush()
+            try indexStore.write(files: infos, lastFile: blocks.lastFile, entries: dirty)
+        } catch {
+            blocks.restoreDirty(infos.keys)
+            throw .storage(error)
+        }
+        dirty = []
+    }
+
+    private func writeCoins(emptied: Bool) throws(KernelError) {
+        // Coins take about 48 bytes, are written to a log and a table, and mostly replace others.
+        guard FileSystem.hasSpace(at: options.directory, additional: UInt64(48 * 2 * 2 * coins.count)) else {
+            throw .storage(.diskFull(path: options.directory))
+        }
+        try onDisk { () throws(StorageError) in try coinStore.write(coins, batchBytes: options.coinsBatchBytes) }
+        coins.markWritten(emptied: emptied)
+    }
+}

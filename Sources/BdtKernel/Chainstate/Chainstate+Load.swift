@@ -1,0 +1,126 @@
+import BdtBase
+import BdtConsensus
+import BdtPrimitives
+import BdtStorage
+
+extension Chainstate {
+    /// Takes over what is on disk: index, files, coins. Repairs coins that a crash left between two blocks.
+    func load() throws(KernelError) {
+        if flags.isReindexing {
+            try onDisk { () throws(StorageError) in try indexStore.setReindexing(true) }
+        } else {
+            try loadIndex()
+        }
+        if !index.isEmpty && index[parameters.genesisHash] == nil {
+            throw .refused("Incorrect or no genesis block found. Wrong datadir for network?")
+        }
+        if try onDisk({ () throws(StorageError) in try indexStore.flag("prunedblockfiles") }) {
+            throw .refused(
+                "You need to rebuild the database using -reindex to go back to unpruned mode.  "
+                    + "This will redownload the entire blockchain")
+        }
+        if !flags.isReindexing { try storeGenesis() }
+        if try onDisk({ () throws(StorageError) in try coinStore.hasOldFormat }) {
+            throw .refused(
+                "Unsupported chainstate database format found. Please restart with -reindex-chainstate. "
+                    + "This will rebuild the chainstate database.")
+        }
+        try replay()
+        try loadTip()
+        try checkWitnessData()
+    }
+
+    // MARK: Index
+
+    private func loadIndex() throws(KernelError) {
+        var records: [(hash: BlockHash, record: BlockIndexStore.Record)] = []
+        try onDisk { () throws(StorageError) in
+            try indexStore.forEachBlock { hash, record in records.append((hash, record)) }
+        }
+        records.sort { $0.record.height < $1.record.height }
+        for (hash, record) in records {
+            if flags.isInterrupted { throw .interrupted }
+            try restore(record, hash: hash)
+        }
+        let infos = try onDisk { () throws(StorageError) in try indexStore.fileInfos() }
+        Log.info("LoadBlockIndexDB: last block file = \(infos.count - 1)")
+        blocks.restore(infos)
+        Log.info("Checking all blk files are present...")
+        let files = Set(index.all.lazy.filter(\.haveData).map(\.dataPosition.file))
+        guard files.allSatisfy({ FileSystem.exists(blocks.blocks.path($0)) }) else { throw .inconsistent("Error loading block database") }
+        if try onDisk({ () throws(StorageError) in try indexStore.isReindexing() }) { flags.isReindexing = true }
+        for entry in index.all where entry.status.isValid(upTo: .transactions) && entry.haveChainTransactions {
+            candidates.insert(entry)
+        }
+    }
+
+    private func restore(_ record: BlockIndexStore.Record, hash: BlockHash) throws(KernelError) {
+        let header = record.header
+        let previous = index[header.previousHash]
+        let isGenesis = header.previousHash.isZero
+        guard header.computeHash() == hash, isGenesis ? record.height == 0 : previous?.height == record.height - 1,
+            checkProofOfWork(hash, bits: header.bits, parameters: consensus)
+        else {
+            Log.error("LoadBlockIndex: the record of block \(hash) at height \(record.height) does not fit")
+            throw .inconsistent("Error loading block database")
+        }
+        let entry = BlockIndexEntry(header: header, hash: hash, previous: previous, status: record.status)
+        entry.transactionCount = record.transactionCount
+        entry.dataPosition = record.data
+        entry.undoOffset = record.undoOffset
+        index.insert(entry)
+        if record.transactionCount > 0 {
+            if let previous, !previous.haveChainTransactions {
+                unlinked[previous, default: []].append(entry)
+            } else {
+                entry.chainTransactionCount = record.transactionCount + (previous?.chainTransactionCount ?? 0)
+            }
+        }
+        if !entry.status.isFailed, previous?.status.isFailed == true { mark(entry) { $0.insert(.failedAncestor) } }
+        if entry.status.contains(.failed) { failed.insert(entry) }
+        if entry.status.isFailed, bestInvalid.map({ entry.chainWork > $0.chainWork }) ?? true { bestInvalid = entry }
+        if entry.status.isValid(upTo: .tree), bestHeader.map({ entry.isBetter(than: $0) }) ?? true { bestHeader = entry }
+    }
+
+    /// Stores the genesis block, unless it is there.
+    func storeGenesis() throws(KernelError) {
+        let genesis = parameters.genesisBlock
+        if index[genesis.hash] != nil { return }
+        let position = try onDisk { () throws(StorageError) in try blocks.write(genesis, height: 0) }
+        received(genesis, addEntry(genesis.header, hash: genesis.hash), at: position)
+    }
+
+    /// Makes the genesis block the tip of an empty chain, so that there is a tip from the start.
+    func connectGenesis() throws(KernelError) {
+        guard chain.isEmpty, let genesis = index[parameters.genesisHash], genesis.haveData else { return }
+        _ = try connectTip(genesis, parameters.genesisBlock)
+        verdicts = []
+    }
+
+    // MARK: Coins
+
+    private func loadTip() throws(KernelError) {
+        let best = coins.bestBlock
+        if best.isZero { return }
+        guard let tip = index[best] else { throw .inconsistent("Error initializing block database") }
+        chain.setTip(tip)
+        candidates.insert(tip)
+        candidates.removeWorse(than: tip)
+        Log.info(
+            "Loaded best chain: hashBestChain=\(tip.hash) height=\(tip.height) date=\(ISO8601.format(seconds: tip.time)) "
+                + "progress=\(fixed(verificationProgress(tip, parameters), 6))")
+    }
+
+    /// Blocks that came before this node knew of witnesses were stored without them.
+    private func checkWitnessData() throws(KernelError) {
+        var walk = chain.tip
+        while let entry = walk, consensus.isActive(.segwit, at: entry.height) {
+            guard entry.status.contains(.witness) else {
+                throw .refused(
+                    "Witness data for blocks after height \(consensus.buriedHeights.segwit) requires validation. "
+                        + "Please restart with -reindex.")
+            }
+            walk = entry.previous
+        }
+    }
+}

@@ -1,0 +1,83 @@
+import BdtBase
+import BdtConsensus
+import BdtPrimitives
+import BdtStorage
+
+extension Chainstate {
+    /// Extends the chain by `entry`, whose parent is the tip. `block` spares reading it from disk. Returns why the block is invalid.
+    func connectTip(_ entry: BlockIndexEntry, _ block: Block?) throws(KernelError) -> BlockRejection? {
+        let block = if let block { block } else { try readStored(entry) }
+        let overlay = Overlay(coins)
+        let rejection = try connect(block, entry, coins: overlay, justCheck: false)
+        // A coin that could not be read looks like one that is spent: such a verdict means nothing.
+        if let fault = coinStore.fault { throw .storage(fault) }
+        verdicts.append((block, rejection))
+        if let rejection {
+            if rejection.kind != .mutated { foundInvalid(entry) }
+            Log.error("ConnectTip: ConnectBlock \(entry.hash) failed, \(rejection)")
+            return rejection
+        }
+        overlay.push()
+        try flush(.ifNeeded)
+        mempool.removeForBlock(block, height: entry.height)
+        disconnected.remove(block)
+        chain.setTip(entry)
+        tipChanged()
+        notifications.post { $0.blockConnected(entry, block) }
+        return nil
+    }
+
+    /// Takes the tip off the chain. Its transactions go to `disconnected`: `mempool.reorganise` must follow.
+    func disconnectTip() throws(KernelError) {
+        guard let entry = chain.tip, let previous = entry.previous else { return }
+        let block = try readStored(entry)
+        let overlay = Overlay(coins)
+        guard disconnect(block, entry, coins: overlay) == .clean else {
+            throw .inconsistent("Failed to disconnect block.")
+        }
+        if let fault = coinStore.fault { throw .storage(fault) }
+        overlay.push()
+        try flush(.ifNeeded)
+        let evicted = disconnected.add(block)
+        mempool.removeRecursively(evicted, because: .reorganisation)
+        chain.setTip(previous)
+        tipChanged()
+        notifications.post { $0.blockDisconnected(entry, block) }
+    }
+
+    /// Brings the mempool in line with a chain that lost blocks.
+    func updateMempool(readds: Bool) {
+        if chain.isEmpty { return }
+        var transactions = disconnected
+        disconnected = DisconnectedTransactions()
+        mempool.reorganise(&transactions, chain: self, readds: readds)
+    }
+
+    private func readStored(_ entry: BlockIndexEntry) throws(KernelError) -> Block {
+        do throws(StorageError) {
+            return try blocks.readBlock(entry)
+        } catch {
+            Log.error("\(error)")
+            throw .inconsistent("Failed to read block.")
+        }
+    }
+
+    // MARK: Log
+
+    private func tipChanged() {
+        guard let tip = chain.tip else { return }
+        let warnings = isInitialBlockDownload ? [] : unknownRuleWarnings(at: tip)
+        let suffix = warnings.isEmpty ? "" : " warning='\(warnings.joined(separator: ", "))'"
+        Log.info(
+            "UpdateTip: new best=\(tip.hash) height=\(tip.height) version=0x\(hex(tip.version)) log2_work=\(log2Work(tip)) "
+                + "tx=\(tip.chainTransactionCount) date='\(ISO8601.format(seconds: tip.time))' "
+                + "progress=\(fixed(verificationProgress(tip, parameters), 6)) "
+                + "cache=\(fixed(Double(coins.memoryUsage) / Double(1 << 20), 1))MiB(\(coins.count)txo)\(suffix)")
+        if options.stopAtHeight > 0 && tip.height >= options.stopAtHeight { options.host.stopRequested() }
+    }
+
+    private func hex(_ version: Int32) -> String {
+        let digits = String(UInt32(bitPattern: version), radix: 16)
+        return String(repeating: "0", count: 8 - digits.count) + digits
+    }
+}

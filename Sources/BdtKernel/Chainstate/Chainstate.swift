@@ -1,0 +1,118 @@
+import BdtBase
+import BdtConsensus
+import BdtPrimitives
+import BdtScript
+import BdtStorage
+
+/// All that changes when blocks come and go. Every call is made by the holder of the chain-state lock (`Kernel.withState`).
+///
+/// A verdict about a block is a value; a thrown `KernelError` means that disk or database failed, or that the block files contradict the
+/// index: the kernel then stops changing anything.
+// @unchecked: the lock of `Kernel.withState` keeps all but one thread out.
+final class Chainstate: @unchecked Sendable {
+    typealias Overlay = CoinsCache<CoinsCache<CoinStore>>
+
+    let options: KernelOptions
+    let parameters: ChainParameters
+    let flags: KernelFlags
+    let notifications: KernelNotifications
+    let mempool: Mempool
+    let index: BlockIndex
+    let indexStore: BlockIndexStore
+    let blocks: BlockStore
+    let coinStore: CoinStore
+    /// The coins after the tip.
+    let coins: CoinsCache<CoinStore>
+    let signatureCache: SignatureCache
+    let scriptExecutionCache: ScriptExecutionCache
+    let versionBits: VersionBitsCache
+    /// The tip's ancestors and the tip.
+    var chain = ActiveChain()
+    /// The valid header with the most work.
+    var bestHeader: BlockIndexEntry?
+    var candidates = CandidateSet()
+    /// Blocks with data whose parent's data is missing, by the parent.
+    var unlinked: [BlockIndexEntry: [BlockIndexEntry]] = [:]
+    /// Blocks found invalid themselves.
+    var failed: Set<BlockIndexEntry> = []
+    /// The invalid block with the most work.
+    var bestInvalid: BlockIndexEntry?
+    /// Entries that differ from the index on disk.
+    var dirty: Set<BlockIndexEntry> = []
+    /// Transactions of blocks that were taken off, until the mempool has them back.
+    var disconnected = DisconnectedTransactions()
+    /// Judgements since they were last asked for, for `blockChecked`.
+    var verdicts: [BlockVerdict] = []
+
+    var nextSequence = 1
+    var nextPreciousSequence = -1
+    var lastPreciousWork = UInt256.zero
+    var lastNotifiedHeader: BlockIndexEntry?
+    /// Monotonic microseconds; 0 before the first flush was considered.
+    var lastWrite: Int64 = 0
+    var lastFlush: Int64 = 0
+    /// The target size of `coins` (bytes).
+    let coinsCacheBytes: Int
+    /// The size of the coin database's cache (bytes).
+    let coinStoreCacheBytes: Int
+
+    let minimumChainWork: UInt256
+    /// Zero: none.
+    let assumedValid: BlockHash
+    /// Heights and blocks, highest first.
+    let checkpoints: [(height: Int, hash: BlockHash)]
+
+    init(
+        options: KernelOptions, parts: KernelParts, flags: KernelFlags, notifications: KernelNotifications, mempool: Mempool
+    ) {
+        self.options = options
+        self.flags = flags
+        self.notifications = notifications
+        self.mempool = mempool
+        parameters = options.parameters
+        index = parts.index
+        indexStore = parts.indexStore
+        blocks = parts.blocks
+        coinStore = parts.coinStore
+        coins = CoinsCache(parts.coinStore)
+        coinsCacheBytes = parts.coinsCacheBytes
+        coinStoreCacheBytes = parts.coinStoreCacheBytes
+        signatureCache = SignatureCache(maxBytes: options.signatureCacheBytes / 2)
+        scriptExecutionCache = ScriptExecutionCache(maxBytes: options.signatureCacheBytes / 2)
+        versionBits = parts.versionBits
+        minimumChainWork = options.minimumChainWork ?? options.parameters.consensus.minimumChainWork
+        assumedValid = options.assumeValid ?? options.parameters.consensus.defaultAssumeValid
+        checkpoints = options.parameters.checkpoints.sorted { $0.key > $1.key }.map { ($0.key, $0.value) }
+    }
+
+    var consensus: ConsensusParameters { parameters.consensus }
+
+    /// Whether the node still catches up with the network. Once false it stays so.
+    var isInitialBlockDownload: Bool {
+        isInitialDownload(tip: chain.tip, flags: flags, minimumChainWork: minimumChainWork, options: options)
+    }
+
+    /// Runs work on the files, whose failure is a kernel's failure.
+    func onDisk<R>(_ body: () throws(StorageError) -> R) throws(KernelError) -> R {
+        do throws(StorageError) {
+            return try body()
+        } catch {
+            throw .storage(error)
+        }
+    }
+
+    func mark(_ entry: BlockIndexEntry, _ change: (inout BlockStatus) -> Void) {
+        change(&entry.status)
+        dirty.insert(entry)
+    }
+}
+
+/// Whether a chain that ends at `tip` is old or short enough to be still in initial download; latches in `flags` when not.
+func isInitialDownload(tip: BlockIndexEntry?, flags: KernelFlags, minimumChainWork: UInt256, options: KernelOptions) -> Bool {
+    if flags.isInitialDownloadOver { return false }
+    if flags.isImporting || flags.isReindexing { return true }
+    guard let tip, tip.chainWork >= minimumChainWork, tip.time >= options.clock.now - options.maximumTipAge else { return true }
+    Log.info("Leaving InitialBlockDownload (latching to false)")
+    flags.isInitialDownloadOver = true
+    return false
+}

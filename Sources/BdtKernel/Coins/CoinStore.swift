@@ -1,0 +1,153 @@
+import BdtBase
+import BdtEncoding
+import BdtPrimitives
+import BdtStorage
+import Synchronization
+
+/// The chain state on disk: all unspent outputs after some block, in the published format.
+///
+/// A change of many batches first records from which to which block it leads, so that a crash in between can be made good (`heads`).
+final class CoinStore: CoinsSource, Sendable {
+    private enum Key {
+        static let coin = UInt8(ascii: "C")
+        static let bestBlock = UInt8(ascii: "B")
+        static let headBlocks = UInt8(ascii: "H")
+        /// Coins by transaction, before version 0.15.
+        static let oldCoins = UInt8(ascii: "c")
+    }
+
+    let store: any KeyValueStore
+    private let best = Mutex<BlockHash>(.zero)
+    private let firstFault = Mutex<StorageError?>(nil)
+    private let onFault: @Sendable (StorageError) -> Void
+
+    /// `onFault` is called when a coin cannot be read: no verdict made after that counts.
+    init(_ store: any KeyValueStore, onFault: @escaping @Sendable (StorageError) -> Void = { _ in }) throws(StorageError) {
+        self.store = store
+        self.onFault = onFault
+        let stored = try CoinStore.hash(try store.get([Key.bestBlock]))
+        best.withLock { $0 = stored ?? .zero }
+    }
+
+    var bestBlock: BlockHash { best.withLock { $0 } }
+
+    /// Set once a coin could not be read.
+    var fault: StorageError? { firstFault.withLock { $0 } }
+
+    func coin(_ outpoint: OutPoint) -> Coin? {
+        do throws(StorageError) {
+            guard let bytes = try store.get(CoinStore.key(outpoint)) else { return nil }
+            return try CoinStore.decode(bytes, at: outpoint)
+        } catch {
+            firstFault.withLock { $0 = $0 ?? error }
+            Log.error("Error reading from database: \(error)")
+            onFault(error)
+            return nil
+        }
+    }
+
+    /// The blocks (new, old) of a change that a crash cut short; nil when the store is consistent.
+    func heads() throws(StorageError) -> (new: BlockHash, old: BlockHash)? {
+        guard let bytes = try store.get([Key.headBlocks]) else { return nil }
+        do throws(DecodeError) {
+            var reader = ByteReader(bytes)
+            let hashes: [BlockHash] = try reader.readList()
+            guard hashes.count == 2 else { throw .invalid("two head blocks expected") }
+            return (hashes[0], hashes[1])
+        } catch {
+            throw .corrupt("the record of head blocks is damaged: \(error)")
+        }
+    }
+
+    /// Whether coins are stored in the format before version 0.15.
+    var hasOldFormat: Bool {
+        get throws(StorageError) {
+            guard let first = try store.makeCursor().seek([Key.oldCoins]) else { return false }
+            return first.key.first == Key.oldCoins
+        }
+    }
+
+    /// About how many bytes the coins take on the disk.
+    var approximateSize: UInt64 { store.approximateSize(from: [Key.coin], to: [Key.coin + 1]) }
+
+    /// All coins in key order, until `body` returns false.
+    func forEach(_ body: (OutPoint, Coin) throws(StorageError) -> Bool) throws(StorageError) {
+        try store.forEach(prefix: [Key.coin]) { record throws(StorageError) in
+            let outpoint = try CoinStore.outpoint(record.key)
+            return try body(outpoint, try CoinStore.decode(record.value, at: outpoint))
+        }
+    }
+
+    // MARK: Writing
+
+    /// Writes all changes of `cache` and its best block. Batches of about `batchBytes` bound the memory that it takes.
+    func write(_ cache: CoinsCache<CoinStore>, batchBytes: Int) throws(StorageError) {
+        let new = cache.bestBlock
+        precondition(!new.isZero, "coins without a best block cannot be written")
+        var batch = WriteBatch()
+        let old = try heads()?.old ?? bestBlock
+        // A crash between batches finds the two blocks here instead of a best block.
+        batch.remove([Key.bestBlock])
+        batch.put([Key.headBlocks], CoinStore.encodeHeads(new: new, old: old))
+        for (outpoint, entry) in cache.entries where entry.isDirty {
+            let key = CoinStore.key(outpoint)
+            if let coin = entry.coin { batch.put(key, coin.encoded) } else { batch.remove(key) }
+            if batch.approximateSize > batchBytes {
+                Log.debug(.coindb, "Writing partial batch of \(batch.approximateSize) bytes")
+                try store.write(batch, sync: false)
+                batch.removeAll()
+            }
+        }
+        batch.remove([Key.headBlocks])
+        batch.put([Key.bestBlock], new.bytes)
+        try store.write(batch, sync: true)
+        best.withLock { $0 = new }
+    }
+
+    // MARK: Coding
+
+    static func key(_ outpoint: OutPoint) -> [UInt8] {
+        var writer = ByteWriter(reserving: 40)
+        writer.write(Key.coin)
+        writer.write(outpoint.txid)
+        writer.writeVarInt(outpoint.index)
+        return writer.bytes
+    }
+
+    private static func outpoint(_ key: [UInt8]) throws(StorageError) -> OutPoint {
+        do throws(DecodeError) {
+            var reader = ByteReader(key)
+            try reader.skip(1)
+            let txid: Txid = try reader.read()
+            let index = try reader.readVarInt()
+            guard index <= UInt64(UInt32.max) else { throw .invalid("output index out of range") }
+            try reader.finish()
+            return OutPoint(txid: txid, index: UInt32(index))
+        } catch {
+            throw .corrupt("a coin's key is damaged: \(error)")
+        }
+    }
+
+    private static func decode(_ bytes: [UInt8], at outpoint: OutPoint) throws(StorageError) -> Coin {
+        do throws(DecodeError) {
+            return try Coin(decoding: bytes)
+        } catch {
+            throw .corrupt("the coin \(outpoint) is damaged: \(error)")
+        }
+    }
+
+    private static func hash(_ bytes: [UInt8]?) throws(StorageError) -> BlockHash? {
+        guard let bytes else { return nil }
+        do throws(DecodeError) {
+            return try BlockHash(decoding: bytes)
+        } catch {
+            throw .corrupt("the record of the best block is damaged: \(error)")
+        }
+    }
+
+    private static func encodeHeads(new: BlockHash, old: BlockHash) -> [UInt8] {
+        var writer = ByteWriter()
+        writer.writeList([new, old])
+        return writer.bytes
+    }
+}

@@ -1,0 +1,66 @@
+import BdtCrypto
+import BdtEncoding
+import BdtPrimitives
+
+/// Output scripts as the coin formats write them: the common forms shrink to a tag and a hash or key.
+enum ScriptCompression {
+    private enum Tag {
+        static let payToPublicKeyHash: UInt8 = 0
+        static let payToScriptHash: UInt8 = 1
+        /// 2 and 3, the first byte of a compressed key.
+        static let evenKey: UInt8 = 2
+        /// 4 and 5: an uncompressed key whose y is even or odd.
+        static let uncompressedEvenKey: UInt8 = 4
+        /// Other scripts are written with their length plus this.
+        static let specialForms = 6
+    }
+
+    static func encode(_ script: Script, into writer: inout ByteWriter) {
+        if let short = shorten(script.bytes) {
+            writer.writeRaw(short)
+        } else {
+            writer.writeVarInt(script.count + Tag.specialForms)
+            writer.writeRaw(script.bytes)
+        }
+    }
+
+    static func decode(from reader: inout ByteReader) throws(DecodeError) -> Script {
+        let first = try reader.readVarInt()
+        guard first >= Tag.specialForms else { return try expand(tag: UInt8(first), from: &reader) }
+        let count = first - UInt64(Tag.specialForms)
+        guard count <= reader.remaining else { throw .truncated }
+        guard count <= Script.maximumSize else {
+            // Too long to be spent: what it says does not matter.
+            try reader.skip(Int(count))
+            return Script([Opcode.return.rawValue])
+        }
+        return Script(try reader.readBytes(Int(count)))
+    }
+
+    private static func shorten(_ bytes: [UInt8]) -> [UInt8]? {
+        switch bytes.count {
+        case 25 where bytes.starts(with: [0x76, 0xa9, 20]) && bytes[23] == 0x88 && bytes[24] == 0xac:
+            [Tag.payToPublicKeyHash] + bytes[3..<23]
+        case 23 where bytes.starts(with: [0xa9, 20]) && bytes[22] == 0x87:
+            [Tag.payToScriptHash] + bytes[2..<22]
+        case 35 where bytes[0] == 33 && bytes[34] == 0xac && (bytes[1] == 2 || bytes[1] == 3):
+            Array(bytes[1..<34])
+        case 67 where bytes[0] == 65 && bytes[66] == 0xac && bytes[1] == 4 && PublicKey(bytes[1..<66])?.isOnCurve == true:
+            [Tag.uncompressedEvenKey | bytes[65] & 1] + bytes[2..<34]
+        default: nil
+        }
+    }
+
+    private static func expand(tag: UInt8, from reader: inout ByteReader) throws(DecodeError) -> Script {
+        switch tag {
+        case Tag.payToPublicKeyHash: return Script([0x76, 0xa9, 20] + (try reader.readBytes(20)) + [0x88, 0xac])
+        case Tag.payToScriptHash: return Script([0xa9, 20] + (try reader.readBytes(20)) + [0x87])
+        case Tag.evenKey, Tag.evenKey + 1: return Script([33, tag] + (try reader.readBytes(32)) + [0xac])
+        default:
+            let compressed = [tag - 2] + (try reader.readBytes(32))
+            // A key off the curve cannot have been written so; it stands for a script that is empty, as published.
+            guard let key = PublicKey(compressed)?.decompressed else { return Script() }
+            return Script([65] + key.bytes + [0xac])
+        }
+    }
+}

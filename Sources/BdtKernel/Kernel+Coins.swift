@@ -1,0 +1,23 @@
+import BdtPrimitives
+
+extension Kernel {
+    /// An unspent output of the active chain. Waits while a block is connected.
+    package func coin(_ outpoint: OutPoint) -> Coin? { withState { $0.coins.coin(outpoint) } }
+
+    /// Many look-ups at one tip. `body` runs under the chain-state lock and must not call the kernel.
+    package func withCoins<R: Sendable>(_ body: (any CoinsView) -> R) -> R { withState { body($0.coins) } }
+
+    /// Hands `body` what the mempool may ask of the chain, under the chain-state lock; nil while there is no tip. `body` must not call the
+    /// kernel.
+    package func withMempoolChain<R: Sendable>(_ body: (any MempoolChain) -> R) -> R? {
+        withState { $0.chain.isEmpty ? nil : body($0) }
+    }
+
+    /// The size of the coins in memory: how many, and bytes.
+    package var coinsCache: (count: Int, bytes: Int) { withState { ($0.coins.count, $0.coins.memoryUsage) } }
+    /// The size that coins in memory, and the coin database's own cache, are held to (bytes).
+    package var coinsCacheLimits: (memory: Int, database: Int) {
+        let (memory, database) = withState { ($0.coinsCacheBytes, $0.coinStoreCacheBytes) }
+        return (memory, database)
+    }
+}

@@ -1,0 +1,34 @@
+import BdtBase
+
+extension Kernel {
+    /// Writes everything to disk.
+    package func flush() throws(KernelError) {
+        do throws(KernelError) {
+            try withState { state throws(KernelError) in
+                if flags.isBroken { throw .interrupted }
+                try state.flush(.always)
+            }
+        } catch {
+            fail(error)
+            throw error
+        }
+    }
+
+    /// Checks the last `depth` blocks of the active chain (0: all) at `level` 0...4. Holds the chain-state lock all the time.
+    package func verifyDatabase(level: Int, depth: Int) -> VerificationOutcome {
+        withState { $0.verify(level: level, depth: depth) }
+    }
+
+    /// Makes long work end soon. Cannot be taken back.
+    package func interrupt() { flags.isInterrupted = true }
+
+    /// Interrupts and writes everything to disk. Nothing changes any more after it; the databases close with the kernel.
+    package func close() {
+        interrupt()
+        activation.withLock { _ in
+            _ = try? flush()
+            flags.isBroken = true
+        }
+        notifications.drain()
+    }
+}

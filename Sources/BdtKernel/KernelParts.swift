@@ -1,0 +1,49 @@
+import BdtConsensus
+import BdtStorage
+
+/// The opened parts of a data directory.
+struct KernelParts {
+    let index: BlockIndex
+    let indexStore: BlockIndexStore
+    let blocks: BlockStore
+    let coinStore: CoinStore
+    /// What is left of the cache for coins in memory.
+    let coinsCacheBytes: Int
+    let coinStoreCacheBytes: Int
+    let versionBits: VersionBitsCache
+
+    // The published division of `-dbcache`: bytes that the databases get at most.
+    private static let indexCacheLimit = 2 << 20
+    private static let coinStoreCacheLimit = 8 << 20
+
+    init(options: KernelOptions) throws(KernelError) {
+        index = BlockIndex()
+        versionBits = VersionBitsCache(parameters: options.parameters.consensus)
+        blocks = try BlockStore(options: options)
+        let indexCache = min(options.cacheBytes / 8, KernelParts.indexCacheLimit)
+        coinStoreCacheBytes = min((options.cacheBytes - indexCache) / 2, KernelParts.coinStoreCacheLimit)
+        coinsCacheBytes = options.cacheBytes - indexCache - coinStoreCacheBytes
+        do throws(StorageError) {
+            let database = try KernelParts.open(
+                "blocks/index", options, LevelDBOptions(cacheBytes: indexCache, wipe: options.reindex))
+            indexStore = BlockIndexStore(database)
+        } catch {
+            throw .inconsistent("Error loading block database (\(error))")
+        }
+        do throws(StorageError) {
+            let wipe = options.reindex || options.reindexChainState
+            let database = try KernelParts.open(
+                "chainstate", options, LevelDBOptions(cacheBytes: coinStoreCacheBytes, wipe: wipe, obfuscate: true))
+            coinStore = try CoinStore(database) { options.host.fatalError("Error reading from database, shutting down. (\($0))") }
+        } catch {
+            throw .inconsistent("Error opening coins database (\(error))")
+        }
+    }
+
+    private static func open(
+        _ name: String, _ options: KernelOptions, _ database: LevelDBOptions
+    ) throws(StorageError) -> any KeyValueStore {
+        if let stores = options.memoryStores { return stores.store(name) }
+        return try LevelDBStore(path: "\(options.directory)/\(name)", options: database)
+    }
+}
