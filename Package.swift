@@ -48,7 +48,7 @@ let modules: [Module] = [
     Module(name: "CapnProto", uses: ["BdtBase", "CapnpShim"]),
     Module(
         name: "BdtCommon",
-        uses: ["BdtBase", "BdtJSON", "BdtEncoding", "BdtCrypto", "BdtPrimitives", "BdtScript", "BdtConsensus", "BdtKeys"]),
+        uses: ["BdtBase", "BdtJSON", "BdtRPC", "BdtEncoding", "BdtCrypto", "BdtPrimitives", "BdtScript", "BdtConsensus", "BdtKeys"]),
     Module(name: "BdtRPC", uses: ["BdtBase", "BdtJSON"], external: http + collections),
     Module(
         name: "BdtIPC", uses: ["BdtBase", "BdtEncoding", "BdtCrypto", "BdtPrimitives", "BdtInterfaces", "CapnProto"]),
