@@ -1,3 +1,4 @@
+import BdtBase
 import BdtConsensus
 import BdtPrimitives
 import BdtScript
@@ -65,5 +66,29 @@ import Testing
         let proposal = WitnessCommitment.addingReservedValue(to: TestBlocks.block([coinbase]))
         #expect(contextualCheckBlock(proposal, after: tip, parameters: parameters)?.reason == "bad-signet-blksig")
         #expect(contextualCheckBlock(proposal, after: tip, parameters: parameters, checkSignature: false) == nil)
+    }
+
+    /// Block 1 of Bitcoin's signet, and its challenge: one of two keys.
+    private static let signedBlock =
+        "00000020f61eee3b63a380a477a063af32b2bbc97c9ff9f01f2c4225e973988108000000f575c83235984e7dc4afc1f30944c170462e84"
+        + "437ab6f2d52e16878a79e4678bd1914d5fae77031eccf40700010100000000010100000000000000000000000000000000000000000000"
+        + "00000000000000000000ffffffff025151feffffff0200f2052a010000001600149243f727dd5343293eb83174324019ec16c2630f0000"
+        + "000000000000776a24aa21a9ede2f61c3f71d1defd3fa999dfa36953755c690689799962b48bebd836974e8cf94c4fecc7daa249004730"
+        + "4402205e423a8754336ca99dbe16509b877ef1bf98d008836c725005b3c787c41ebe46022047246e4467ad7cc7f1ad98662afcaf14c115"
+        + "e0095a227c7b05c5182591c23e7e01000120000000000000000000000000000000000000000000000000000000000000000000000000"
+    private static let keys =
+        "2103ad5e0edad18cb1f0fc0d28a3d4f1f3e445640337489abb10404f2d1e086be430"
+        + "210359ef5021964fe22d6f8e05b2463c9540ce96883fe3b278760f048f5189f2e6c452ae"
+
+    @Test func publicSignetBlock() throws {
+        let block = try Block(decoding: try #require(Hex.decode(Self.signedBlock)))
+        func verdict(required: String) -> String? {
+            let parameters = ChainParameters.make(
+                network: .signet, signet: SignetOptions(challenge: Hex.decode(required + Self.keys)))
+            #expect(block.header.previousHash == parameters.genesisHash)
+            return checkBlock(block, parameters: parameters.consensus)?.reason
+        }
+        #expect(verdict(required: "51") == nil)
+        #expect(verdict(required: "52") == "bad-signet-blksig")
     }
 }
