@@ -23,7 +23,14 @@ package final class NodeContext: Sendable {
     /// What the process reports to its parent when it ends.
     package let exitStatus = Atomic<Int32>(0)
 
+    /// Which RPC methods wallet processes have registered.
+    package let walletCommands = WalletCommands()
+    /// Changes of settings.json that ask another process what to write take turns.
+    let settingsTurns = Turns()
+
     private let kernelReference = AtomicLazyReference<Kernel>()
+    private let hubReference = AtomicLazyReference<NotificationHub>()
+    private let walletsReference = AtomicLazyReference<WalletSupervisor>()
 
     package init(arguments: Arguments, parameters: ChainParameters, clock: Clock, messages: UserMessages) {
         self.arguments = arguments
@@ -41,7 +48,21 @@ package final class NodeContext: Sendable {
 
     package var startedKernel: Kernel? { kernelReference.load() }
 
-    package func set(kernel: Kernel) { _ = kernelReference.storeIfNil(kernel) }
+    package func set(kernel: Kernel) {
+        _ = kernelReference.storeIfNil(kernel)
+        _ = hubReference.storeIfNil(NotificationHub(kernel: kernel))
+    }
+
+    /// The other processes that listen to the kernel; traps before start-up has reached the kernel.
+    package var notificationHub: NotificationHub {
+        guard let hub = hubReference.load() else { preconditionFailure("the kernel is not started yet") }
+        return hub
+    }
+
+    /// Nil when this node runs without wallets.
+    package var wallets: WalletSupervisor? { walletsReference.load() }
+
+    package func set(wallets: WalletSupervisor) { _ = walletsReference.storeIfNil(wallets) }
 
     /// Begins an orderly end of the process. May be called from any thread, any number of times.
     package func requestShutdown() { shutdown.request() }

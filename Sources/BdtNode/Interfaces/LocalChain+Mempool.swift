@@ -1,0 +1,78 @@
+import BdtInterfaces
+import BdtKernel
+import BdtPrimitives
+
+/// The mempool as wallets see it.
+extension LocalChain {
+    private var mempool: Mempool { kernel.mempool }
+
+    package func findCoins(_ outpoints: [OutPoint]) async throws -> [OutPoint: CoinInfo] {
+        kernel.withCoins { [mempool] coins in
+            var found: [OutPoint: CoinInfo] = [:]
+            for outpoint in outpoints where !mempool.isSpent(outpoint) {
+                guard let coin = mempool.coin(outpoint, over: coins) else { continue }
+                let isUnconfirmed = mempool.contains(outpoint.txid)
+                found[outpoint] = CoinInfo(output: coin.output, height: isUnconfirmed ? nil : coin.height, isCoinbase: coin.isCoinbase)
+            }
+            return found
+        }
+    }
+
+    package func isRBFOptIn(_ transaction: Transaction) async throws -> RBFState {
+        switch mempool.replaceability(of: transaction) {
+        case .unknown: .unknown
+        case .replaceable: .replaceable
+        case .final: .final
+        }
+    }
+
+    package func isInMempool(_ txid: Txid) async throws -> Bool { mempool.contains(txid) }
+
+    package func hasDescendantsInMempool(_ txid: Txid) async throws -> Bool { mempool.ancestry(of: txid).descendants > 1 }
+
+    package func broadcastTransaction(_ transaction: Transaction, maxFee: Amount, relay: Bool) async throws -> String? {
+        preconditionFailure("lands with the peers")
+    }
+
+    package func getTransactionAncestry(_ txid: Txid) async throws -> TransactionAncestry {
+        let found = mempool.ancestry(of: txid)
+        var ancestry = TransactionAncestry()
+        ancestry.ancestors = found.ancestors
+        ancestry.descendants = found.descendants
+        ancestry.ancestorSize = found.ancestorSize
+        ancestry.ancestorFees = found.ancestorFees
+        return ancestry
+    }
+
+    package func calculateIndividualBumpFees(_ outpoints: [OutPoint], rate: FeeRate) async throws -> [OutPoint: Amount] {
+        BumpFees(outpoints, target: rate, mempool: mempool)?.individual() ?? [:]
+    }
+
+    package func calculateCombinedBumpFee(_ outpoints: [OutPoint], rate: FeeRate) async throws -> Amount? {
+        BumpFees(outpoints, target: rate, mempool: mempool)?.combined()
+    }
+
+    package func getPackageLimits() async throws -> (ancestors: Int, descendants: Int) {
+        let limits = mempool.options.limits
+        return (limits.ancestorCount, limits.descendantCount)
+    }
+
+    package func checkChainLimits(_ transaction: Transaction) async throws -> String? {
+        mempool.chainLimitProblem(of: transaction, size: transaction.virtualSize)
+    }
+
+    /// No estimator yet: callers fall back to their own rate.
+    package func estimateSmartFee(blocks: Int, conservative: Bool) async throws -> FeeEstimate {
+        FeeEstimate(rate: .zero, returnedTarget: blocks, reason: 0)
+    }
+
+    package func estimateMaxBlocks() async throws -> Int { 1008 }
+
+    package func mempoolMinFee() async throws -> FeeRate { mempool.minimumFeeRate() }
+
+    package func relayMinFee() async throws -> FeeRate { mempool.options.minimumRelayRate }
+
+    package func relayIncrementalFee() async throws -> FeeRate { mempool.options.incrementalRelayRate }
+
+    package func relayDustFee() async throws -> FeeRate { mempool.options.dustRelayRate }
+}

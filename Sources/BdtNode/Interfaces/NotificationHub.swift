@@ -1,0 +1,36 @@
+import BdtKernel
+import Synchronization
+
+/// The wallet processes that listen to the kernel: lets the node wait until all have heard of everything so far.
+package final class NotificationHub: Sendable {
+    private let kernel: Kernel
+    private let forwarders = Mutex<[ObjectIdentifier: NotificationForwarder]>([:])
+
+    package init(kernel: Kernel) { self.kernel = kernel }
+
+    /// Events from now on reach the forwarder until `cancel` of the result is called.
+    func add(_ forwarder: NotificationForwarder) -> Subscription {
+        forwarders.withLock { $0[ObjectIdentifier(forwarder)] = forwarder }
+        return Subscription(hub: self, forwarder: forwarder, kernelSubscription: kernel.notifications.subscribe(forwarder))
+    }
+
+    /// Returns once every listener has answered all events so far.
+    package func settle() async {
+        await withCheckedContinuation { continuation in
+            kernel.notifications.afterDelivery { continuation.resume() }
+        }
+        for forwarder in forwarders.withLock({ Array($0.values) }) { await forwarder.settle() }
+    }
+
+    struct Subscription: Sendable {
+        let hub: NotificationHub
+        let forwarder: NotificationForwarder
+        let kernelSubscription: KernelNotifications.Subscription
+
+        func cancel() {
+            kernelSubscription.cancel()
+            forwarder.end()
+            _ = hub.forwarders.withLock { $0.removeValue(forKey: ObjectIdentifier(forwarder)) }
+        }
+    }
+}
