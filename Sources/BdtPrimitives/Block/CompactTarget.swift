@@ -32,4 +32,10 @@ package enum CompactTarget {
         guard let target = decode(bits) else { return .zero }
         return ~target / (target + UInt256(1)) + UInt256(1)
     }
+
+    /// How many times harder the target of `bits` is to meet than the easiest one of the first network.
+    package static func difficulty(_ bits: UInt32) -> Double {
+        let ratio = Double(0xffff) / Double(bits & 0x00ff_ffff)
+        return Double(sign: .plus, exponent: 8 * (29 - Int(bits >> 24)), significand: ratio)
+    }
 }

@@ -73,4 +73,9 @@ package struct PackageAcceptance: Sendable {
     package var rejection: PackageRejection?
     /// Of the members that were judged.
     package var results: [Wtxid: MempoolAcceptance]
+
+    package init(rejection: PackageRejection?, results: [Wtxid: MempoolAcceptance]) {
+        self.rejection = rejection
+        self.results = results
+    }
 }
