@@ -32,7 +32,8 @@ package enum InboundEviction {
         protect(&rest, 4) { $0.keyedGroup < $1.keyedGroup }
         protect(&rest, 8) { $0.minimumPing > $1.minimumPing }
         protect(&rest, 4) { ($0.lastTransaction, $0.connectedAt * -1) < ($1.lastTransaction, $1.connectedAt * -1) }
-        protect(&rest, 8, where: { !$0.relaysTransactions && $0.hasRelevantServices }) { $0.lastBlock < $1.lastBlock }
+        protect(
+            &rest, 8, where: { !$0.relaysTransactions && $0.hasRelevantServices }, worth: { $0.lastBlock < $1.lastBlock })
         protect(&rest, 4) { $0.lastBlock < $1.lastBlock }
         protectByUptime(&rest)
         if rest.contains(where: \.isPreferred) { rest.removeAll { !$0.isPreferred } }

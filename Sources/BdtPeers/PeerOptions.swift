@@ -1,0 +1,17 @@
+import BdtWire
+
+/// What the user decides about the conversations with peers.
+package struct PeerOptions: Sendable {
+    /// Sent in `version`, comments included: `/Jus:24.0.0(comment)/`.
+    package var userAgent: String
+    /// What this node offers to everyone.
+    package var services: Services = [.network, .witness, .networkLimited]
+    /// No transactions are taken from peers without the permission `relay` (`-blocksonly`).
+    package var blocksOnly = false
+    /// Orphan transactions kept at most (`-maxorphantx`).
+    package var maximumOrphans = 100
+    /// Recently seen transactions outside the mempool that compact blocks may be put together from (`-blockreconstructionextratxn`).
+    package var extraTransactions = 100
+
+    package init(userAgent: String) { self.userAgent = userAgent }
+}
