@@ -1,0 +1,47 @@
+import BdtInterfaces
+import BdtPrimitives
+
+extension Wallet {
+    /// Gives a transaction of the wallet to the node's mempool. Nil on success, else why not.
+    func broadcast(_ txid: Txid, relay: Bool) async throws -> String? {
+        let candidate = read { state -> Transaction? in
+            guard let entry = state.ledger[txid], !entry.isAbandoned, !entry.isCoinbase, state.depth(of: entry) == 0 else { return nil }
+            return entry.transaction
+        }
+        guard options.broadcasts, let transaction = candidate else { return "" }
+        log("Submitting wtx \(txid) to mempool for relay")
+        if let reason = try await chain.broadcastTransaction(transaction, maxFee: options.maximumFee, relay: relay) { return reason }
+        // Said at once and not when the node reports it: its change must be there for the next payment.
+        try update { state in
+            if let entry = state.ledger[txid], !entry.isConfirmed { state.refreshMempoolState(of: txid, isInMempool: true) }
+        }
+        return nil
+    }
+
+    /// Gives unconfirmed transactions to the mempool again, oldest first.
+    /// - Parameters:
+    ///   - relay: also announce them to the network.
+    ///   - force: all of them; else those that are five minutes older than the last block.
+    package func resubmit(relay: Bool, force: Bool) async throws {
+        guard options.broadcasts else { return }
+        let lastBlock = times.withLock { $0.bestBlock }
+        let chosen = read { state in
+            state.ledger.order.compactMap { state.ledger[$0.txid] }
+                .filter { $0.isUnconfirmed && (force || Int64($0.timeReceived) <= lastBlock - 300) }.map(\.txid)
+        }
+        var count = 0
+        for txid in chosen where try await broadcast(txid, relay: relay) == nil { count += 1 }
+        if count > 0 { log("ResubmitWalletTransactions: resubmit \(count) unconfirmed transactions") }
+    }
+
+    /// Announces unconfirmed transactions again once in a while, at a time that nobody can foresee.
+    package func resubmitIfDue() async throws {
+        let now = environment.clock.now
+        guard options.broadcasts, now >= times.withLock({ $0.nextResend }), try await chain.isReadyToBroadcast() else { return }
+        try await resubmit(relay: true, force: false)
+        times.withLock { $0.nextResend = Wallet.randomResendTime(after: now) }
+    }
+
+    /// 12 to 36 hours later; UNIX seconds.
+    static func randomResendTime(after now: Int64) -> Int64 { now + 43_200 + Int64.random(in: 0..<86_400) }
+}

@@ -1,0 +1,114 @@
+import BdtInterfaces
+import BdtJSON
+import BdtKeys
+import BdtPrimitives
+import BdtRPC
+
+/// Reads what calls that pay say of recipients and fees.
+enum SendArguments {
+    /// Outputs as an object, or as an array of objects with one member each.
+    static func normalized(_ value: JSONValue) throws(RPCError) -> JSONObject {
+        if value.isNull { throw RPCError(.invalidParameter, "Invalid parameter, output argument must be non-null") }
+        if let object = value.object { return object }
+        var result = JSONObject()
+        for element in try value.expectArray() {
+            guard let object = element.object else {
+                throw RPCError(.invalidParameter, "Invalid parameter, key-value pair not an object as expected")
+            }
+            guard object.count == 1 else {
+                throw RPCError(.invalidParameter, "Invalid parameter, key-value pair must contain exactly one key")
+            }
+            result.append(contentsOf: object)
+        }
+        return result
+    }
+
+    /// The recipients of an object of addresses and amounts; `subtracting` holds positions of those that pay the fee.
+    static func recipients(_ outputs: JSONObject, subtracting: Set<Int>, _ codec: AddressCodec) throws(RPCError) -> [Recipient] {
+        var seen = Set<Script>()
+        var hasData = false
+        var result: [Recipient] = []
+        for (index, (name, value)) in outputs.enumerated() {
+            var recipient = Recipient(script: Script(), amount: .zero, subtractsFee: subtracting.contains(index))
+            if name == "data" {
+                if hasData { throw RPCError(.invalidParameter, "Invalid parameter, duplicate key: data") }
+                hasData = true
+                recipient.script = ScriptBuilder().opcode(.return).push(try value.expectHex("Data")).script
+            } else {
+                let destination = try? codec.decode(name)
+                recipient.amount = Amount(try value.expectAmount())
+                guard let destination else { throw RPCError(.invalidAddressOrKey, "Invalid Bdtcoin address: \(name)") }
+                recipient.script = destination.script
+                guard seen.insert(recipient.script).inserted else {
+                    throw RPCError(.invalidParameter, "Invalid parameter, duplicated address: \(name)")
+                }
+            }
+            result.append(recipient)
+        }
+        return result
+    }
+
+    /// The positions of the outputs that pay the fee, given as positions or as addresses.
+    static func subtracting(_ value: JSONValue, from names: [String]) throws(RPCError) -> Set<Int> {
+        guard !value.isNull else { return [] }
+        func fail(_ text: String) -> RPCError { RPCError(.invalidParameter, "Invalid parameter 'subtract fee from output', \(text)") }
+        var positions = Set<Int>()
+        for element in try value.expectArray() {
+            let position: Int
+            if let name = element.string {
+                guard let index = names.firstIndex(of: name) else { throw fail("destination \(name) not found in tx outputs") }
+                position = index
+            } else if element.number != nil {
+                position = Int(try element.expectInteger(Int32.self))
+            } else {
+                throw fail("invalid value type: \(element.typeName)")
+            }
+            if positions.contains(position) { throw fail("duplicated position: \(position)") }
+            if position < 0 { throw fail("negative position: \(position)") }
+            if position >= names.count { throw fail("position too large: \(position)") }
+            positions.insert(position)
+        }
+        return positions
+    }
+
+    /// How the caller wants the fee to be found.
+    static func readFee(
+        into control: inout CoinControl, target: JSONValue, mode: JSONValue, rate: JSONValue, overridesMinimum: Bool, _ chain: any Chain
+    ) async throws {
+        if !rate.isNull {
+            if !target.isNull {
+                throw RPCError(
+                    .invalidParameter,
+                    "Cannot specify both conf_target and fee_rate. Please provide either a confirmation target in blocks for automatic fee "
+                        + "estimation, or an explicit fee rate.")
+            }
+            if !mode.isNull, try mode.expectString() != "unset" {
+                throw RPCError(.invalidParameter, "Cannot specify both estimate_mode and fee_rate")
+            }
+            control.feeRate = FeeRate(satoshiPerKvB: try rate.expectAmount(decimals: 3))
+            control.overridesMinimumFee = overridesMinimum
+            if control.signalsReplaceability == nil { control.signalsReplaceability = true }
+            return
+        }
+        if !mode.isNull { control.estimateMode = try estimateMode(mode.expectString()) }
+        guard !target.isNull else { return }
+        let most = try await chain.estimateMaxBlocks()
+        let blocks = Int(try target.expectInteger(Int32.self))
+        guard blocks >= 1, blocks <= most else {
+            throw RPCError(.invalidParameter, "Invalid conf_target, must be between 1 and \(most)")
+        }
+        control.confirmationTarget = blocks
+    }
+
+    private static func estimateMode(_ text: String) throws(RPCError) -> CoinControl.EstimateMode {
+        switch text.uppercased() {
+        case "UNSET": return .unset
+        case "ECONOMICAL": return .economical
+        case "CONSERVATIVE": return .conservative
+        default:
+            throw RPCError(
+                .invalidParameter,
+                "Invalid estimate_mode parameter, must be one of: \"unset\", \"economical\", \"conservative\"")
+        }
+    }
+}

@@ -1,0 +1,58 @@
+import BdtInterfaces
+import BdtRPC
+import Synchronization
+
+/// The wallet's RPC methods: a table of its own, which the node forwards calls to.
+package final class WalletMethods: Sendable {
+    private let table = RPCTable()
+    private let methods: [RPCMethod]
+    private let handlers = Mutex<[any Handler]>([])
+
+    package init(_ manager: WalletManager) {
+        methods =
+            administrationMethods(manager) + backupMethods(manager) + addressMethods(manager) + labelMethods(manager)
+            + balanceMethods(manager) + coinMethods(manager) + receivedMethods(manager) + transactionMethods(manager)
+            + rescanMethods(manager) + encryptionMethods(manager) + descriptorMethods(manager) + sendMethods(manager)
+            + fundMethods(manager) + signMethods(manager) + legacyMethods(manager)
+        table.register(methods)
+    }
+
+    /// Registers every method with the node.
+    package func register(with chain: any Chain) async throws {
+        let actor = TableActor(table: table)
+        for method in methods {
+            let description = RPCCommandDescription(
+                category: method.category, name: method.name,
+                arguments: method.argumentNames.map { RPCCommandDescription.Argument(name: $0.names, namedOnly: $0.namedOnly) },
+                uniqueID: Int64.random(in: .min ... .max))
+            let handler = try await chain.handleRpc(description, actor: actor)
+            handlers.withLock { $0.append(handler) }
+        }
+    }
+
+    package func unregister() async {
+        let all = handlers.withLock { handlers in
+            defer { handlers.removeAll() }
+            return handlers
+        }
+        for handler in all { await handler.disconnect() }
+    }
+}
+
+/// Executes calls that the node forwards.
+struct TableActor: RPCActor {
+    let table: RPCTable
+
+    func call(_ request: RPCCall) async throws -> RPCReply {
+        let mode = RPCRequest.Mode(rawValue: request.mode.rawValue) ?? .execute
+        let call = RPCTextCall(
+            id: request.id, method: request.method, parameters: request.parameters, mode: mode, uri: request.uri, user: request.user,
+            peerAddress: request.peerAddress, version: Int(request.version))
+        return switch await table.answer(call) {
+        case .result(let text): .result(text)
+        case .error(let text): .rpcError(text)
+        case .help(let text): .help(text)
+        case .notHandled: .notHandled
+        }
+    }
+}

@@ -1,0 +1,118 @@
+import BdtBase
+import Foundation
+
+/// Where wallets live: names to folders, and what kind of file is in one.
+package struct WalletPaths: Sendable {
+    package static let fileName = "wallet.dat"
+
+    /// File formats of wallets, by content.
+    package enum Format: String, Sendable {
+        case sqlite
+        /// Recognised, never opened.
+        case bdb
+    }
+
+    /// The absolute path of the wallets directory.
+    package let root: String
+    /// Application id of the network's wallets.
+    package let networkMagic: UInt32
+
+    package init(root: String, networkMagic: UInt32) {
+        self.root = root
+        self.networkMagic = networkMagic
+    }
+
+    /// `name` as a path: relative ones start at the wallets directory.
+    package func absolutePath(of name: String) -> String {
+        if name.isEmpty { return root }
+        let path = name.hasPrefix("/") ? name : root + "/" + name
+        return path.count > 1 && path.hasSuffix("/") ? String(path.dropLast()) : path
+    }
+
+    /// The folder that a wallet name stands for. Names of things that are neither folders nor free to become one are refused.
+    package func folder(of name: String) throws(WalletError) -> String {
+        let path = absolutePath(of: name)
+        switch FileKind(path: path) {
+        case .missing, .directory: return path
+        case .link where FileKind(following: path) == .directory: return path
+        case .regular where !name.contains("/"): return path
+        default:
+            throw WalletError(
+                .badPath,
+                "Invalid -wallet path '\(name)'. -wallet path should point to a directory where wallet.dat and database/log.?????????? "
+                    + "files can be stored, a location where such a directory could be created, or (for backwards compatibility) "
+                    + "the name of an existing data file in -walletdir (\"\(root)\")")
+        }
+    }
+
+    /// The kind of wallet file at `file`; nil when it is none.
+    package func format(ofFile file: String) -> Format? {
+        guard let handle = FileHandle(forReadingAtPath: file) else { return nil }
+        defer { try? handle.close() }
+        guard let head = try? handle.read(upToCount: 4096), head.count >= 512 else { return nil }
+        let bytes = [UInt8](head)
+        let word = (UInt32(bytes[12]) << 24 | UInt32(bytes[13]) << 16) | (UInt32(bytes[14]) << 8 | UInt32(bytes[15]))
+        if bytes.count >= 4096, word == 0x0005_3162 || word == 0x6231_0500 { return .bdb }
+        let magic = withUnsafeBytes(of: networkMagic.bigEndian) { [UInt8]($0) }
+        return bytes.starts(with: "SQLite format 3\0".utf8) && Array(bytes[68..<72]) == magic ? .sqlite : nil
+    }
+
+    /// The kind of wallet in a folder, or at a path that is itself a file of the old kind.
+    package func format(ofFolder folder: String) -> Format? {
+        if FileKind(following: folder) == .regular { return format(ofFile: folder) == .bdb ? .bdb : nil }
+        return format(ofFile: folder + "/" + WalletPaths.fileName)
+    }
+
+    /// Every wallet below the wallets directory: its name and format.
+    package func list() -> [(name: String, format: Format)] {
+        var found: [(String, Format)] = []
+        let manager = FileManager.default
+        guard let walk = manager.enumerator(atPath: root) else {
+            Log.info("ListDatabases: \(root) cannot be read")
+            return found
+        }
+        while let entry = walk.nextObject() as? String {
+            let path = root + "/" + entry
+            switch FileKind(path: path) {
+            case .directory, .link:
+                if FileKind(following: path) == .directory, let format = format(ofFolder: path) { found.append((entry, format)) }
+            case .regular where !entry.contains("/") && !entry.hasSuffix(".bak"):
+                guard let format = format(ofFile: path) else { continue }
+                if entry == WalletPaths.fileName {
+                    found.append(("", format))
+                } else if format == .bdb {
+                    found.append((entry, format))
+                }
+            default: break
+            }
+        }
+        return found
+    }
+}
+
+/// What stands at a path.
+package enum FileKind: Sendable {
+    case missing, regular, directory, link, other
+
+    /// Does not follow a symbolic link.
+    package init(path: String) {
+        var information = stat()
+        self.init(lstat(path, &information) == 0 ? information.st_mode : nil)
+    }
+
+    /// Follows symbolic links.
+    package init(following path: String) {
+        var information = stat()
+        self.init(stat(path, &information) == 0 ? information.st_mode : nil)
+    }
+
+    private init(_ mode: mode_t?) {
+        switch mode.map({ $0 & S_IFMT }) {
+        case nil: self = .missing
+        case S_IFREG: self = .regular
+        case S_IFDIR: self = .directory
+        case S_IFLNK: self = .link
+        default: self = .other
+        }
+    }
+}
