@@ -106,10 +106,12 @@ for module in modules where chosen.contains(module.name) {
     targets.append(
         .target(name: module.name, dependencies: uses + module.external, swiftSettings: swiftSettings, plugins: plugins))
     if asked?.contains(module.name) ?? true {
+        // BdtIPC's tests have schemas of their own, and start a process.
+        let child: [Target.Dependency] = module.name == "BdtIPC" ? [.target(name: "BdtIPCTestChild")] : []
         targets.append(
             .testTarget(
-                name: module.name + "Tests", dependencies: [.target(name: module.name)] + uses + module.external,
-                swiftSettings: swiftSettings))
+                name: module.name + "Tests", dependencies: [.target(name: module.name)] + uses + module.external + child,
+                swiftSettings: swiftSettings, plugins: plugins))
     }
 }
 for program in executables where chosen.contains(program.name) {
@@ -118,6 +120,12 @@ for program in executables where chosen.contains(program.name) {
             name: program.name, dependencies: program.uses.map { .target(name: $0) }, swiftSettings: swiftSettings))
 }
 if chosen.contains("BdtIPC") {
+    if asked?.contains("BdtIPC") ?? true {
+        targets.append(
+            .executableTarget(
+                name: "BdtIPCTestChild", dependencies: ["BdtIPC", "BdtInterfaces"], path: "Tests/BdtIPCTestChild",
+                swiftSettings: swiftSettings))
+    }
     targets.append(
         .plugin(
             name: "CapnpSwiftPlugin", capability: .buildTool(), dependencies: [.target(name: "capnpc-swift")],

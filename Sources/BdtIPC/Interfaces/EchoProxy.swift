@@ -1,0 +1,22 @@
+import BdtInterfaces
+import CapnProto
+
+/// An Echo of another process.
+struct EchoClient: Echo {
+    let remote: EchoSchema.Echo.Client
+
+    func echo(_ text: String) async throws -> String {
+        try await remote.echo { $0.setEcho(text) }.result
+    }
+}
+
+/// An Echo for another process.
+struct EchoServer: EchoSchema.Echo.Server {
+    let echo: any Echo
+
+    func echo(
+        _ parameters: EchoSchema.Echo.EchoParams.Reader, _ results: EchoSchema.Echo.EchoResults.Builder
+    ) async throws {
+        results.setResult(try await echo.echo(try parameters.echo))
+    }
+}

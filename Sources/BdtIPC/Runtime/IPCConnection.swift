@@ -1,0 +1,124 @@
+import BdtInterfaces
+import CapnProto
+import Synchronization
+
+/// A connection to another process by libmultiprocess's calling convention. It closes when the last reference to it, or to an object that
+/// came over it, is dropped.
+package final class IPCConnection: Sendable {
+    /// The threads that a call names.
+    struct CallThreads: Sendable {
+        /// Where the other side is to run the call; nil before it offered threads.
+        let remote: Capability?
+        /// Where calls back are to run.
+        let callback: Capability?
+        /// Of a call that lends its threads: its queue, which others may use while the call waits.
+        let lender: LocalThread?
+    }
+
+    private struct State {
+        var transport: RPCConnection?
+        /// Makes threads on the other side; nil until that side has told.
+        var remoteThreadMap: Capability?
+        /// Threads of calls that returned, for further calls.
+        var idle: [(remote: Capability, callback: Capability)] = []
+        var threadCount = 0
+        var isDisconnected = false
+        var onDisconnect: [@Sendable () -> Void] = []
+    }
+
+    private let state = Mutex(State())
+
+    private init() {}
+
+    /// Takes over a connected socket and asks the process behind it for its Init.
+    package static func connect(descriptor: Int32) async throws -> (connection: IPCConnection, root: any Init) {
+        let connection = IPCConnection()
+        let root = connection.open(descriptor, isServer: false, bootstrap: nil).bootstrap()
+        let client = InitSchema.Init.Client(RemoteObject(root, connection))
+        let results = try await client.construct { $0.setThreadMap(Capability(serving: LocalThreadMap())) }
+        if let threads = try results.threadMap { connection.offer(threads) }
+        return (connection, InitClient(remote: client, connection: connection))
+    }
+
+    /// Takes over a connected socket and offers `root` to the process behind it.
+    package static func serve(descriptor: Int32, root: any Init) -> IPCConnection {
+        let connection = IPCConnection()
+        let server = InitServer(root: root, connection: connection)
+        let bootstrap = connection.serve { InitSchema.Init.route(server, interface: $0, method: $1) }
+        _ = connection.open(descriptor, isServer: true, bootstrap: bootstrap)
+        return connection
+    }
+
+    private func open(_ descriptor: Int32, isServer: Bool, bootstrap: Capability?) -> RPCConnection {
+        IPCLog.forwardLibraryLog()
+        let role = isServer ? "server" : "client"
+        IPCLog.write { "IPC \(role): socket connected." }
+        let transport = RPCConnection(descriptor: descriptor, isServer: isServer, bootstrap: bootstrap) { [weak self] in
+            IPCLog.write { isServer ? "IPC server: socket disconnected." : "IPC client: unexpected network disconnect." }
+            self?.disconnected()
+        }
+        state.withLock { $0.transport = transport }
+        return transport
+    }
+
+    package var isDisconnected: Bool { state.withLock { $0.isDisconnected } }
+
+    /// Ends the connection: every call under way throws.
+    package func close() { state.withLock { $0.transport }?.close() }
+
+    /// Calls `action` once when the connection is gone, or at once if it is. It runs on the event loop's thread and must not block.
+    package func onDisconnect(_ action: @escaping @Sendable () -> Void) {
+        let isLate = state.withLock { state in
+            if !state.isDisconnected { state.onDisconnect.append(action) }
+            return state.isDisconnected
+        }
+        if isLate { action() }
+    }
+
+    private func disconnected() {
+        let actions = state.withLock { state in
+            state.isDisconnected = true
+            state.idle = []
+            state.remoteThreadMap = nil
+            defer { state.onDisconnect = [] }
+            return state.onDisconnect
+        }
+        for action in actions { action() }
+    }
+
+    /// A capability for an object of this process.
+    func serve(_ router: @escaping ServedObject.Router) -> Capability { Capability(serving: ServedObject(self, router)) }
+
+    // MARK: Threads
+
+    /// The other side told how to make threads there.
+    func offer(_ threads: ProxySchema.ThreadMap.Client) {
+        state.withLock { $0.remoteThreadMap = threads.target.capability }
+    }
+
+    /// Threads for one call: those of the call that is served right now, else a pair that no other call uses.
+    func acquireThreads() async throws -> CallThreads {
+        if let served = ServedCall.current, served.lendsThreads, served.connection === self, let threads = served.threads {
+            return CallThreads(remote: threads.callbackThread, callback: threads.capability, lender: threads.thread)
+        }
+        let (pair, map, number) = state.withLock { state in
+            let pair = state.idle.popLast()
+            if pair == nil { state.threadCount += 1 }
+            return (pair, state.remoteThreadMap, state.threadCount)
+        }
+        if let pair { return CallThreads(remote: pair.remote, callback: pair.callback, lender: nil) }
+        guard let map else { return CallThreads(remote: nil, callback: nil, lender: nil) }
+        IPCLog.write { "IPC client first request from current thread, constructing waiter" }
+        let name = "\(IPCLog.process)/\(number)"
+        let made = try await ProxySchema.ThreadMap.Client(RemoteObject(map, self)).makeThread { $0.setName(name) }
+        let callback = Capability(serving: LocalThread(name: name))
+        return CallThreads(remote: try made.result?.target.capability, callback: callback, lender: nil)
+    }
+
+    func release(_ threads: CallThreads) {
+        guard threads.lender == nil, let remote = threads.remote, let callback = threads.callback else { return }
+        state.withLock { state in
+            if !state.isDisconnected { state.idle.append((remote, callback)) }
+        }
+    }
+}

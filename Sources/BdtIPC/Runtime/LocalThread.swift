@@ -1,0 +1,80 @@
+import CapnProto
+import Synchronization
+
+/// A thread of the calling convention: not a thread of the system, but a queue that runs calls one after the other. While a call waits for
+/// a call of its own to return, the next one runs: it may be what is waited for.
+final class LocalThread: CapabilityServer {
+    private struct State {
+        var queue: [@Sendable () -> Void] = []
+        /// Calls that run and do not wait for the other side.
+        var active = 0
+    }
+
+    let name: String
+    private let state = Mutex(State())
+
+    init(name: String) { self.name = name }
+
+    /// Calls `begin` when its turn comes; what it begins ends with `finish`.
+    func enqueue(_ begin: @escaping @Sendable () -> Void) {
+        let isFirst = state.withLock { state in
+            if state.active > 0 {
+                state.queue.append(begin)
+                return false
+            }
+            state.active = 1
+            return true
+        }
+        if isFirst { begin() }
+    }
+
+    func finish() { leave() }
+
+    /// The running call waits for the other side.
+    func beginWait() { leave() }
+
+    /// The running call goes on.
+    func endWait() { state.withLock { $0.active += 1 } }
+
+    private func leave() {
+        let next: (@Sendable () -> Void)? = state.withLock { state in
+            state.active -= 1
+            guard state.active == 0, !state.queue.isEmpty else { return nil }
+            state.active = 1
+            return state.queue.removeFirst()
+        }
+        next?()
+    }
+
+    func receive(_ call: IncomingCall) {
+        guard call.interface == ProxySchema.Thread.id, call.method == 0 else {
+            return call.fail(.unimplemented("Method not implemented."))
+        }
+        let results = MessageBuilder()
+        ProxySchema.Thread.GetNameResults.initRoot(results).setResult(name)
+        call.answer(results)
+    }
+}
+
+/// Makes threads for the other side of a connection.
+final class LocalThreadMap: CapabilityServer {
+    func receive(_ call: IncomingCall) {
+        guard call.interface == ProxySchema.ThreadMap.id, call.method < 2 else {
+            return call.fail(.unimplemented("Method not implemented."))
+        }
+        let results = MessageBuilder()
+        do throws(CapnpError) {
+            if call.method == 0 {
+                let name = try ProxySchema.ThreadMap.MakeThreadParams.read(call.parameters).name
+                let thread = Capability(serving: LocalThread(name: "\(IPCLog.process)/\(SystemCalls.threadID) (from \(name))"))
+                ProxySchema.ThreadMap.MakeThreadResults.initRoot(results).setResult(thread)
+            } else {
+                // Calls without a thread run anyway: a pool of any size is there.
+                _ = ProxySchema.ThreadMap.MakePoolResults.initRoot(results)
+            }
+            call.answer(results)
+        } catch {
+            call.fail(error)
+        }
+    }
+}

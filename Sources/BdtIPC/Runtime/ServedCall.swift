@@ -1,0 +1,89 @@
+import CapnProto
+import Synchronization
+
+/// A call to an object of this process while it runs, as its own calls to the other side see it.
+final class ServedCall: Sendable {
+    /// The call that the current task executes.
+    @TaskLocal static var current: ServedCall?
+
+    /// Where it runs, and what the other side waits on.
+    struct Threads: Sendable {
+        let thread: LocalThread
+        let capability: Capability
+        let callbackThread: Capability?
+    }
+
+    weak let connection: IPCConnection?
+    let threads: Threads?
+    private let number: Int
+    private let route: Route
+    private let call: IncomingCall
+    private let object: ServedObject
+    private let task = Mutex<Task<Void, Never>?>(nil)
+    private let hasEnded = Atomic(false)
+
+    init(_ number: Int, _ route: Route, _ call: IncomingCall, _ object: ServedObject, _ threads: Threads?) {
+        connection = object.connection
+        self.threads = threads
+        self.number = number
+        self.route = route
+        self.call = call
+        self.object = object
+    }
+
+    /// Whether calls to the other side are to name this call's threads. Tasks that outlive the call use threads of their own.
+    var lendsThreads: Bool { threads?.callbackThread != nil && !hasEnded.load(ordering: .acquiring) }
+
+    /// Runs when the thread's turn comes, or at once without a thread.
+    func start() {
+        guard let threads else { return begin() }
+        IPCLog.write { "IPC server post request  #\(self.number) {\(threads.thread.name)}" }
+        threads.thread.enqueue { self.begin() }
+    }
+
+    private func begin() {
+        let running = Task {
+            if call.isCancelled {
+                IPCLog.write { "IPC server request #\(self.number) canceled before it could be executed" }
+            } else {
+                await ServedCall.$current.withValue(self) { await execute() }
+            }
+            hasEnded.store(true, ordering: .releasing)
+            threads?.thread.finish()
+        }
+        task.withLock { $0 = running }
+        call.onCancel { [weak self] in self?.cancel() }
+    }
+
+    private func cancel() {
+        IPCLog.write { "IPC server request #\(self.number) canceled while executing." }
+        task.withLock { $0 }?.cancel()
+    }
+
+    private func execute() async {
+        let results = MessageBuilder()
+        do {
+            if route.isDestroy {
+                object.retire()
+            } else {
+                try await route.execute(call.parameters, results)
+            }
+            hasEnded.store(true, ordering: .releasing)
+            if call.isCancelled { return IPCLog.write { "IPC server request #\(self.number) interrupted (canceled)" } }
+            IPCLog.write {
+                "IPC server send response #\(self.number) \(self.route.name)$Results \(IPCLog.show(results, self.route.results()))"
+            }
+            call.answer(results)
+        } catch {
+            hasEnded.store(true, ordering: .releasing)
+            if call.isCancelled { return IPCLog.write { "IPC server request #\(self.number) interrupted (canceled)" } }
+            let failure = CapnpError(served: error)
+            IPCLog.write { "IPC server error request #\(self.number) \(self.route.name)$Results kj::Exception: \(failure)" }
+            call.fail(failure)
+        }
+    }
+}
+
+extension Route {
+    var isDestroy: Bool { name.hasSuffix(".destroy") }
+}

@@ -1,0 +1,59 @@
+import BdtInterfaces
+import CapnProto
+import Synchronization
+
+/// An object of this process that the other side of a connection may call, until that side drops or destroys it.
+final class ServedObject: CapabilityServer {
+    /// Finds the function for an interface id and a method's ordinal.
+    typealias Router = @Sendable (UInt64, UInt16) -> Route?
+
+    weak let connection: IPCConnection?
+    private let router: Mutex<Router?>
+
+    init(_ connection: IPCConnection, _ router: @escaping Router) {
+        self.connection = connection
+        self.router = Mutex(router)
+    }
+
+    /// Lets go of what is served; later calls fail.
+    func retire() { router.withLock { $0 = nil } }
+
+    func receive(_ call: IncomingCall) {
+        let number = IPCLog.nextRequest()
+        guard let router = router.withLock({ $0 }) else { return call.fail(.failed("std::exception: The object was destroyed.")) }
+        guard let route = router(call.interface, call.method) else {
+            IPCLog.write { "IPC server error request #\(number) unknown method \(call.method) of interface \(call.interface)" }
+            return call.fail(.unimplemented("Method not implemented."))
+        }
+        IPCLog.write { "IPC server recv request  #\(number) \(route.name)$Params \(IPCLog.show(call.parameters, route.parameters()))" }
+        do throws(CapnpError) {
+            try start(call, route, number)
+        } catch {
+            call.fail(error)
+        }
+    }
+
+    private func start(_ call: IncomingCall, _ route: Route, _ number: Int) throws(CapnpError) {
+        let context = route.hasContext ? try ProxySchema.Context.read(call.parameters.structure().pointer(0)) : nil
+        guard let context, let thread = try context.thread?.target.capability else {
+            return ServedCall(number, route, call, self, nil).start()
+        }
+        let callback = try context.callbackThread?.target.capability
+        if let server = thread.server {
+            return start(call, route, number, on: server as? LocalThread, thread, callback)
+        }
+        // A promise of a thread, which the caller did not wait for.
+        Task { start(call, route, number, on: await thread.localServer() as? LocalThread, thread, callback) }
+    }
+
+    private func start(
+        _ call: IncomingCall, _ route: Route, _ number: Int, on thread: LocalThread?, _ capability: Capability, _ callback: Capability?
+    ) {
+        guard let thread else {
+            IPCLog.write { "IPC server error request #\(number), missing thread to execute request" }
+            return call.fail(.failed("invalid thread handle"))
+        }
+        let threads = ServedCall.Threads(thread: thread, capability: capability, callbackThread: callback)
+        ServedCall(number, route, call, self, threads).start()
+    }
+}
