@@ -103,6 +103,8 @@ extension Kernel {
                 let turn = change { state throws(KernelError) -> (isDone: Bool, verdicts: [BlockVerdict]) in
                     state.verdicts = []
                     let turn = try state.activateTurn(hint: hint)
+                    // A killed process loses no block: the coins catch up at the next start.
+                    try state.writeIndex(sync: false)
                     return (turn.isDone, state.verdicts)
                 }
                 guard let turn else { break }

@@ -3,6 +3,10 @@ import BdtEncoding
 import BdtPrimitives
 import BdtStorage
 
+#if canImport(Glibc)
+    import Glibc
+#endif
+
 /// Finds block records in a file that may hold anything else between and within them.
 struct BlockScanner: ~Copyable {
     /// A record: its header parses and it is there to its announced end.
@@ -48,11 +52,25 @@ struct BlockScanner: ~Copyable {
         while true {
             guard try load(magic.count, at: position) else { return nil }
             let local = Int(position - windowStart)
-            let last = window.count - magic.count
-            if let hit = (local...last).first(where: { window[$0] == magic[0] && window[$0..<$0 + 4].elementsEqual(magic) }) {
-                return windowStart + UInt64(hit)
+            if let hit = search(from: local) { return windowStart + UInt64(hit) }
+            position = windowStart + UInt64(window.count - magic.count + 1)
+        }
+    }
+
+    /// The first place in the window, from `start` on, where the magic stands whole.
+    private func search(from start: Int) -> Int? {
+        window.withUnsafeBytes { bytes in
+            var offset = start
+            while offset + magic.count <= bytes.count {
+                // A window that holds the magic is not empty.
+                guard let hit = memchr(bytes.baseAddress! + offset, Int32(magic[0]), bytes.count - magic.count + 1 - offset) else {
+                    return nil
+                }
+                offset = UnsafeRawPointer(hit) - bytes.baseAddress!
+                if magic.indices.allSatisfy({ bytes[offset + $0] == magic[$0] }) { return offset }
+                offset += 1
             }
-            position = windowStart + UInt64(last + 1)
+            return nil
         }
     }
 

@@ -68,7 +68,7 @@ extension Chainstate {
     }
 
     /// Leaves blocks that are not on the way to `goal`, then connects towards it until the tip is better than before. Returns whether a block
-    /// turned out to be invalid.
+    /// turned out to be invalid or unreadable, so that another goal is to be found.
     private func activateStep(towards goal: BlockIndexEntry, hint: Block?) throws(KernelError) -> Bool {
         let start = chain.tip
         let fork = chain.fork(with: goal)
@@ -102,7 +102,11 @@ extension Chainstate {
         while height < goal.height {
             height += 1
             guard let entry = goal.ancestor(height: height) else { break }
-            if let rejection = try connectTip(entry, entry === goal ? hint : nil) {
+            guard let block = entry === goal ? hint ?? readStored(entry) : readStored(entry) else {
+                forgetData(of: entry)
+                return true
+            }
+            if let rejection = try connectTip(entry, block) {
                 if rejection.kind != .mutated { foundInvalidChain(goal) }
                 return true
             }

@@ -30,10 +30,15 @@ extension Chainstate {
         if let rejection = apply(&connection, to: coins) { return rejection }
         if let rejection = runScriptChecks(connection.checks) { return rejection }
         if justCheck { return nil }
-        if !entry.haveUndo { try storeUndo(connection.undo, entry) }
+        if !hasUndo(connection.undo, entry) { try storeUndo(connection.undo, entry) }
         if entry.raiseValidity(to: .scripts) { dirty.insert(entry) }
         coins.bestBlock = entry.hash
         return nil
+    }
+
+    /// Whether exactly this undo data is on disk. A crash of the machine can lose what the index already speaks of.
+    private func hasUndo(_ undo: BlockUndo, _ entry: BlockIndexEntry) -> Bool {
+        entry.haveUndo && (try? blocks.readUndo(entry)) == undo
     }
 
     private func storeUndo(_ undo: BlockUndo, _ entry: BlockIndexEntry) throws(KernelError) {

@@ -48,10 +48,15 @@ extension Chainstate {
 
     func writeBlocksAndIndex() throws(KernelError) {
         guard FileSystem.hasSpace(at: options.blocksDirectory) else { throw .storage(.diskFull(path: options.blocksDirectory)) }
+        try onDisk { () throws(StorageError) in try blocks.flush() }
+        try writeIndex(sync: true)
+    }
+
+    /// Hands what changed of the index to the operating system, so that it outlives the process; with `sync` also a crash of the machine.
+    func writeIndex(sync: Bool) throws(KernelError) {
         let infos = blocks.takeDirtyInfos()
         do throws(StorageError) {
-            try blocks.flush()
-            try indexStore.write(files: infos, lastFile: blocks.lastFile, entries: dirty)
+            try indexStore.write(files: infos, lastFile: blocks.lastFile, entries: dirty, sync: sync)
         } catch {
             blocks.restoreDirty(infos.keys)
             throw .storage(error)

@@ -49,7 +49,9 @@ extension Chainstate {
             Log.info("Rolling forward \(entry.hash) (\(height))")
             options.host.progress("Replaying blocks…", (height - start) * 100 / (new.height - start), false)
             for transaction in try readForReplay(entry).transactions {
-                if !transaction.isCoinbase { transaction.inputs.forEach { coins.spend($0.previousOutput) } }
+                if !transaction.isCoinbase {
+                    for input in transaction.inputs { coins.spend(input.previousOutput) }
+                }
                 coins.addOutputs(of: transaction, height: height, checkForOverwrite: true)
             }
             height += 1

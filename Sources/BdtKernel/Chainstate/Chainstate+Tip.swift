@@ -4,9 +4,8 @@ import BdtPrimitives
 import BdtStorage
 
 extension Chainstate {
-    /// Extends the chain by `entry`, whose parent is the tip. `block` spares reading it from disk. Returns why the block is invalid.
-    func connectTip(_ entry: BlockIndexEntry, _ block: Block?) throws(KernelError) -> BlockRejection? {
-        let block = if let block { block } else { try readStored(entry) }
+    /// Extends the chain by `entry`, whose parent is the tip. Returns why the block is invalid.
+    func connectTip(_ entry: BlockIndexEntry, _ block: Block) throws(KernelError) -> BlockRejection? {
         let overlay = Overlay(coins)
         let rejection = try connect(block, entry, coins: overlay, justCheck: false)
         // A coin that could not be read looks like one that is spent: such a verdict means nothing.
@@ -30,7 +29,7 @@ extension Chainstate {
     /// Takes the tip off the chain. Its transactions go to `disconnected`: `mempool.reorganise` must follow.
     func disconnectTip() throws(KernelError) {
         guard let entry = chain.tip, let previous = entry.previous else { return }
-        let block = try readStored(entry)
+        guard let block = readStored(entry) else { throw .inconsistent("Failed to disconnect block.") }
         let overlay = Overlay(coins)
         guard disconnect(block, entry, coins: overlay) == .clean else {
             throw .inconsistent("Failed to disconnect block.")
@@ -53,13 +52,19 @@ extension Chainstate {
         mempool.reorganise(&transactions, chain: self, readds: readds)
     }
 
-    private func readStored(_ entry: BlockIndexEntry) throws(KernelError) -> Block {
+    func readStored(_ entry: BlockIndexEntry) -> Block? {
         do throws(StorageError) {
             return try blocks.readBlock(entry)
         } catch {
             Log.error("\(error)")
-            throw .inconsistent("Failed to read block.")
+            return nil
         }
+    }
+
+    /// A block that is not in its file any more counts as never received: a crash of the machine can lose what the index already speaks of.
+    func forgetData(of entry: BlockIndexEntry) {
+        Log.warning("Block \(entry) cannot be read from disk and has to be downloaded again")
+        mark(entry) { $0.subtract(.haveAny) }
     }
 
     // MARK: Log

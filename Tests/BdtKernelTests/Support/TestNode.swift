@@ -113,11 +113,16 @@ final class TestNode {
     /// All coins on disk and in memory, as the node sees them.
     func coins() throws -> [OutPoint: Coin] {
         try kernel.flush()
+        return try stored(kernel.coinStore)
+    }
+
+    func stored(_ store: CoinStore) throws -> [OutPoint: Coin] {
         var all: [OutPoint: Coin] = [:]
-        try kernel.coinStore.forEach { outpoint, coin in
+        let keep: (OutPoint, Coin) -> Bool = { outpoint, coin in
             all[outpoint] = coin
             return true
         }
+        try store.forEach(keep)
         return all
     }
 }
