@@ -67,3 +67,22 @@ package func dummySignedInput(
     signed.witness = data.witness
     return signed
 }
+
+/// The first of `variants` with the signatures of all of them, which are copies of one transaction. `spentOutputs` must hold what it spends.
+package func combineSignatures(_ variants: [TransactionBody], spentOutputs: [OutPoint: TransactionOutput]) -> TransactionBody {
+    var combined = variants[0]
+    let copies = variants.map { PrecomputedTransactionData(Transaction($0), spentOutputs: [], forSigning: true) }
+    for index in combined.inputs.indices {
+        guard let output = spentOutputs[combined.inputs[index].previousOutput] else { continue }
+        var signatures = SignatureData()
+        for copy in copies where index < copy.transaction.inputs.count {
+            signatures.merge(SignatureData(extractedFrom: copy, inputIndex: index, spending: output))
+        }
+        let creator = TransactionSignatureCreator(
+            copies[0], inputIndex: index, amount: output.value, hashType: SignatureHashType.all)
+        produceSignature(for: output.script, keys: EmptySigningProvider(), creator: creator, data: &signatures)
+        combined.inputs[index].scriptSig = signatures.scriptSig
+        combined.inputs[index].witness = signatures.witness
+    }
+    return combined
+}
