@@ -3,6 +3,7 @@ import BdtCommon
 import BdtConsensus
 import BdtJSON
 import BdtKernel
+import BdtPeers
 import BdtRPC
 import Synchronization
 
@@ -29,6 +30,7 @@ package final class NodeContext: Sendable {
     let settingsTurns = Turns()
 
     private let kernelReference = AtomicLazyReference<Kernel>()
+    private let peersReference = AtomicLazyReference<PeerManager>()
     private let hubReference = AtomicLazyReference<NotificationHub>()
     private let walletsReference = AtomicLazyReference<WalletSupervisor>()
 
@@ -63,6 +65,11 @@ package final class NodeContext: Sendable {
     package var wallets: WalletSupervisor? { walletsReference.load() }
 
     package func set(wallets: WalletSupervisor) { _ = walletsReference.storeIfNil(wallets) }
+
+    /// The conversations with peers; nil before start-up has reached them, and in a node without a network.
+    package var startedPeers: PeerManager? { peersReference.load() }
+
+    package func set(peers: PeerManager) { _ = peersReference.storeIfNil(peers) }
 
     /// Begins an orderly end of the process. May be called from any thread, any number of times.
     package func requestShutdown() { shutdown.request() }

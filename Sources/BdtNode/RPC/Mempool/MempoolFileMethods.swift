@@ -1,12 +1,6 @@
-import BdtCommon
 import BdtJSON
 import BdtKernel
 import BdtRPC
-
-extension NodeContext {
-    /// Where the mempool is kept while the node does not run.
-    package var mempoolPath: String { Paths.join(arguments.networkDirectory, "mempool.dat") }
-}
 
 func saveMempool(_ node: NodeContext) -> RPCMethod {
     RPCMethod(

@@ -72,6 +72,9 @@ private func judgeProposal(_ data: String, _ node: NodeContext) throws(RPCError)
 
 private func checkReadiness(_ node: NodeContext) throws(RPCError) {
     if node.parameters.isTestChain { return }
+    if node.startedPeers?.connections.connectionCount ?? 0 == 0 {
+        throw RPCError(.clientNotConnected, "Bdtcoin Core is not connected!")
+    }
     if node.kernel.isInitialBlockDownload {
         throw RPCError(.clientInInitialDownload, "Bdtcoin Core is in initial sync and waiting for blocks...")
     }

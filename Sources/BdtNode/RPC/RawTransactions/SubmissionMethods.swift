@@ -40,7 +40,7 @@ func sendRawTransaction(_ node: NodeContext) -> RPCMethod {
         }
         try checkBurn(transaction, limit: burnLimit)
         let rate = FeeRate(satoshiPerKvB: try request.arguments.value(1).expectFeeRate())
-        do {
+        do throws(BroadcastFailure) {
             try node.broadcast(transaction, maximumFee: rate.fee(for: transaction.virtualSize), relays: true, waits: true)
         } catch {
             throw RPCError(error)

@@ -40,7 +40,7 @@ func submitPackage(_ node: NodeContext) -> RPCMethod {
 
 private func announce(_ transactions: [Transaction], _ node: NodeContext) throws(RPCError) {
     for (index, transaction) in transactions.enumerated() where node.kernel.mempool.contains(transaction.txid) {
-        do {
+        do throws(BroadcastFailure) {
             try node.broadcast(transaction, maximumFee: .zero, relays: true, waits: true)
         } catch {
             let failure = RPCError(error)

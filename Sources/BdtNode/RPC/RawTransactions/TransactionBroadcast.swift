@@ -40,6 +40,8 @@ extension NodeContext {
         case .success(let isNew): if isNew, waits { kernel.notifications.drain() }
         case nil: throw .rejected("no chain")
         }
+        // The one in the mempool may have another witness.
+        if relays, let present = kernel.mempool.transaction(transaction.txid) { startedPeers?.relay(present) }
     }
 
     private func submit(_ transaction: Transaction, maximumFee: Amount, _ chain: any MempoolChain) -> BroadcastFailure? {
