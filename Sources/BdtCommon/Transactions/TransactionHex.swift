@@ -11,8 +11,9 @@ extension Transaction {
 /// Reads a transaction off hexadecimal text; nil when it is none.
 ///
 /// A transaction without inputs looks like one with witnesses. Both readings are tried as far as allowed; when both succeed, the one whose
-/// scripts make sense wins, and the one with witnesses before the other.
-package func decodeTransactionBody(hex text: String, tryWithoutWitness: Bool = true, tryWitness: Bool = true) -> TransactionBody? {
+/// scripts make sense wins, and the one with witnesses before the other. Calls that cannot use a transaction without inputs allow the reading
+/// with witnesses only.
+package func decodeTransactionBody(hex text: String, tryWithoutWitness: Bool = false, tryWitness: Bool = true) -> TransactionBody? {
     guard let bytes = Hex.decode(text), !bytes.isEmpty else { return nil }
     func read(witness: Bool) -> TransactionBody? {
         var reader = ByteReader(bytes)

@@ -6,10 +6,11 @@ import BdtPrimitives
 extension LocalChain {
     private var mempool: Mempool { kernel.mempool }
 
+    /// Outputs that another mempool transaction spends are found too: a replacement has to be signed with them.
     package func findCoins(_ outpoints: [OutPoint]) async throws -> [OutPoint: CoinInfo] {
         kernel.withCoins { [mempool] coins in
             var found: [OutPoint: CoinInfo] = [:]
-            for outpoint in outpoints where !mempool.isSpent(outpoint) {
+            for outpoint in outpoints {
                 guard let coin = mempool.coin(outpoint, over: coins) else { continue }
                 let isUnconfirmed = mempool.contains(outpoint.txid)
                 found[outpoint] = CoinInfo(output: coin.output, height: isUnconfirmed ? nil : coin.height, isCoinbase: coin.isCoinbase)

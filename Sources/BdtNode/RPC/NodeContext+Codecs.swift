@@ -1,0 +1,28 @@
+import BdtKeys
+import BdtPrimitives
+import BdtRPC
+
+extension NodeContext {
+    /// How this network writes addresses and keys.
+    package var addressCodec: AddressCodec { AddressCodec(parameters.addresses) }
+
+    /// The outputs of chain and mempool among the given ones, whether or not a mempool transaction spends them.
+    func findOutputs(_ points: [OutPoint]) -> [OutPoint: TransactionOutput] {
+        let mempool = kernel.mempool
+        return kernel.withCoins { coins in
+            var found: [OutPoint: TransactionOutput] = [:]
+            for point in points { found[point] = mempool.coin(point, over: coins)?.output }
+            return found
+        }
+    }
+}
+
+/// Addresses, descriptors and signed messages.
+package func utilMethods(_ node: NodeContext) -> [RPCMethod] {
+    outputScriptMethods(node.addressCodec) + signMessageMethods(node.addressCodec)
+}
+
+/// Transactions as texts.
+package func transactionCodecMethods(_ node: NodeContext) -> [RPCMethod] {
+    transactionCodecMethods(node.addressCodec) { [weak node] points in node?.findOutputs(points) ?? [:] }
+}
