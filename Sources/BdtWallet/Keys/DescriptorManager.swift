@@ -69,15 +69,9 @@ package struct DescriptorManager: Sendable {
             case .lastHardened: cache.lastHardened[record.expression] = key
             }
         }
-        for (publicKey, secret) in entry.keys {
-            guard let expected = PublicKey(publicKey), let key = PrivateKey(secret, compressed: expected.isCompressed),
-                key.publicKey == expected
-            else { throw WalletError(.load, "A private key of a descriptor is damaged") }
-            keys[expected.id] = key
-        }
+        for key in entry.keys { keys[key.publicKey.id] = key }
         for (publicKey, secret) in entry.encryptedKeys {
-            guard let expected = PublicKey(publicKey) else { throw WalletError(.load, "An encrypted key of a descriptor is damaged") }
-            encryptedKeys[expected.id] = EncryptedKey(publicKey: expected, secret: secret)
+            encryptedKeys[publicKey.id] = EncryptedKey(publicKey: publicKey, secret: secret)
         }
         guard rangeStart >= 0, nextIndex >= 0, rangeEnd >= rangeStart, Int(rangeEnd) - Int(rangeStart) <= 10_000_000 else {
             throw WalletError(.load, "The range of a descriptor is damaged")
@@ -124,14 +118,14 @@ package struct DescriptorManager: Sendable {
         guard keys[publicKey.id] == nil, encryptedKeys[publicKey.id] == nil else { return }
         guard let masterKey else {
             keys[publicKey.id] = key
-            journal.writeDescriptorKey(secret: key.secret.exposed, publicKey: publicKey.bytes, id: id)
+            journal.writeDescriptorKey(key, id: id)
             return
         }
         guard let secret = WalletCipher.encrypt(key.secret, publicKey: publicKey, masterKey: masterKey) else {
             throw KeyError("Could not encrypt a private key")
         }
         encryptedKeys[publicKey.id] = EncryptedKey(publicKey: publicKey, secret: secret)
-        journal.writeEncryptedDescriptorKey(secret, publicKey: publicKey.bytes, id: id)
+        journal.writeEncryptedDescriptorKey(secret, publicKey: publicKey, id: id)
     }
 
     /// Encrypts all keys, and erases the plain ones.

@@ -67,10 +67,8 @@ package struct DescriptorRecords: Sendable {
     package struct Entry: Sendable {
         package var descriptor: DescriptorRecord?
         package var caches: [CachedKeyRecord] = []
-        /// Public key and 32-byte secret.
-        package var keys: [(publicKey: [UInt8], secret: [UInt8])] = []
-        /// Public key and encrypted secret.
-        package var encryptedKeys: [(publicKey: [UInt8], secret: [UInt8])] = []
+        package var keys: [PrivateKey] = []
+        package var encryptedKeys: [(publicKey: PublicKey, secret: [UInt8])] = []
     }
 
     package var entries: [DescriptorID: Entry] = [:]
@@ -83,12 +81,10 @@ package struct DescriptorRecords: Sendable {
         case .descriptor: entries[try key.read(), default: Entry()].descriptor = try value.read()
         case .descriptorKey:
             let id: DescriptorID = try key.read()
-            let publicKey = try key.readVarBytes(limit: 65)
-            let secret = try PrivateKeyEncoding.decode(record: &value, publicKey: publicKey)
-            entries[id, default: Entry()].keys.append((publicKey, secret))
+            entries[id, default: Entry()].keys.append(try Self.privateKey(&value, of: try Self.publicKey(&key)))
         case .descriptorCryptedKey:
             let id: DescriptorID = try key.read()
-            entries[id, default: Entry()].encryptedKeys.append((try key.readVarBytes(limit: 65), try value.readVarBytes(limit: 64)))
+            entries[id, default: Entry()].encryptedKeys.append((try Self.publicKey(&key), try value.readVarBytes(limit: 64)))
         case .descriptorCache, .descriptorLastHardenedCache:
             let id: DescriptorID = try key.read()
             let expression = try key.readUInt32()
@@ -103,6 +99,26 @@ package struct DescriptorRecords: Sendable {
         }
         return true
     }
+
+    private static func publicKey(_ key: inout ByteReader) throws(DecodeError) -> PublicKey {
+        guard let publicKey = PublicKey(try key.readVarBytes(limit: 65)) else {
+            throw .invalid("Error reading wallet database: descriptor key CPubKey corrupt")
+        }
+        return publicKey
+    }
+
+    /// Reads the DER form of a private key and the hash of it and its public key.
+    private static func privateKey(_ value: inout ByteReader, of publicKey: PublicKey) throws(DecodeError) -> PrivateKey {
+        var der = try value.readVarBytes(limit: 512)
+        defer { SecretBytes.wipe(&der) }
+        guard try value.read() == SHA256.double(publicKey.bytes + der) else {
+            throw .invalid("Error reading wallet database: descriptor unencrypted key CPubKey/CPrivKey corrupt")
+        }
+        guard let key = PrivateKey(der: der, publicKey: publicKey) else {
+            throw .invalid("Error reading wallet database: descriptor unencrypted key CPrivKey corrupt")
+        }
+        return key
+    }
 }
 
 extension RecordJournal {
@@ -110,20 +126,25 @@ extension RecordJournal {
         put(RecordType.descriptor.key { $0.write(id) }) { $0.write(record) }
     }
 
-    package mutating func writeDescriptorKey(secret: [UInt8], publicKey: [UInt8], id: DescriptorID) {
-        put(descriptorKeyKey(.descriptorKey, id, publicKey)) { PrivateKeyEncoding.encode(secret: secret, publicKey: publicKey, into: &$0) }
+    package mutating func writeDescriptorKey(_ key: PrivateKey, id: DescriptorID) {
+        let publicKey = key.publicKey
+        let der = key.der.exposed
+        put(descriptorKeyKey(.descriptorKey, id, publicKey)) { writer in
+            writer.writeVarBytes(der)
+            writer.write(SHA256.double(publicKey.bytes + der))
+        }
     }
 
     /// Writes the encrypted key and erases the plain one.
-    package mutating func writeEncryptedDescriptorKey(_ secret: [UInt8], publicKey: [UInt8], id: DescriptorID) {
+    package mutating func writeEncryptedDescriptorKey(_ secret: [UInt8], publicKey: PublicKey, id: DescriptorID) {
         put(descriptorKeyKey(.descriptorCryptedKey, id, publicKey)) { $0.writeVarBytes(secret) }
         append(.erase(key: descriptorKeyKey(.descriptorKey, id, publicKey)))
     }
 
-    private func descriptorKeyKey(_ type: RecordType, _ id: DescriptorID, _ publicKey: [UInt8]) -> [UInt8] {
+    private func descriptorKeyKey(_ type: RecordType, _ id: DescriptorID, _ publicKey: PublicKey) -> [UInt8] {
         type.key { writer in
             writer.write(id)
-            writer.writeVarBytes(publicKey)
+            writer.writeVarBytes(publicKey.bytes)
         }
     }
 
