@@ -73,8 +73,8 @@ final class CoinStore: CoinsSource, Sendable {
     /// All coins in key order, until `body` returns false.
     func forEach(_ body: (OutPoint, Coin) throws(StorageError) -> Bool) throws(StorageError) {
         try store.forEach(prefix: [Key.coin]) { record throws(StorageError) in
-            let outpoint = try CoinStore.outpoint(record.key)
-            return try body(outpoint, try CoinStore.decode(record.value, at: outpoint))
+            let (outpoint, coin) = try CoinStore.coin(of: record)
+            return try body(outpoint, coin)
         }
     }
 
@@ -105,6 +105,13 @@ final class CoinStore: CoinsSource, Sendable {
     }
 
     // MARK: Coding
+
+    static let firstCoinKey = [Key.coin]
+
+    static func coin(of record: StoreRecord) throws(StorageError) -> (outpoint: OutPoint, coin: Coin) {
+        let outpoint = try outpoint(record.key)
+        return (outpoint, try decode(record.value, at: outpoint))
+    }
 
     static func key(_ outpoint: OutPoint) -> [UInt8] {
         var writer = ByteWriter(reserving: 40)

@@ -1,0 +1,43 @@
+import BdtPrimitives
+import BdtStorage
+
+/// All coins of the active chain as they were at one moment, in the order of the store: by txid, then by output index.
+///
+/// Reads from disk and holds no lock. To be used by one thread.
+package final class CoinScan {
+    /// The block up to which the coins count.
+    package let tip: BlockIndexEntry
+    private let cursor: any StoreCursor
+    private var hasBegun = false
+
+    fileprivate init(tip: BlockIndexEntry, cursor: any StoreCursor) {
+        self.tip = tip
+        self.cursor = cursor
+    }
+
+    /// The next coin; nil at the end.
+    package func next() throws(KernelError) -> (outpoint: OutPoint, coin: Coin)? {
+        do throws(StorageError) {
+            let record = hasBegun ? try cursor.next() : try cursor.seek(CoinStore.firstCoinKey)
+            hasBegun = true
+            guard let record, record.key.starts(with: CoinStore.firstCoinKey) else { return nil }
+            return try CoinStore.coin(of: record)
+        } catch {
+            throw .storage(error)
+        }
+    }
+}
+
+extension Kernel {
+    /// Writes the chain state to disk and begins to read all its coins.
+    package func coinScan() throws(KernelError) -> CoinScan {
+        try flush()
+        var scan: CoinScan?
+        withState { _ in
+            // The lock keeps the store's content and its best block together.
+            if let tip = index[coinStore.bestBlock] { scan = CoinScan(tip: tip, cursor: coinStore.store.makeCursor()) }
+        }
+        guard let scan else { throw .inconsistent("The chain state belongs to a block that the block index does not know.") }
+        return scan
+    }
+}

@@ -1,0 +1,82 @@
+import BdtConsensus
+import BdtJSON
+import BdtKernel
+import BdtPrimitives
+import BdtRPC
+
+func getBlockchainInfo(_ node: NodeContext) -> RPCMethod {
+    RPCMethod(
+        category: "blockchain", name: "getblockchaininfo", summary: "Describes the state of the chain.",
+        result: RPCResult(.object, "", blockchainInfoResults), examples: ["getblockchaininfo"]
+    ) { _ in
+        let kernel = node.kernel
+        let tip = try node.tip()
+        var json: JSONObject = [
+            "chain": .string(node.parameters.network.name), "blocks": JSONValue(tip.height),
+            "headers": JSONValue(kernel.bestHeader?.height ?? -1), "bestblockhash": .string("\(tip.hash)"),
+            "bits": .string(compactText(tip.bits)), "target": .string(targetText(tip)),
+            "difficulty": JSONValue(CompactTarget.difficulty(tip.bits)), "time": JSONValue(tip.time),
+            "mediantime": JSONValue(tip.medianTimePast), "verificationprogress": JSONValue(kernel.verificationProgress(tip)),
+            "initialblockdownload": .bool(kernel.isInitialBlockDownload), "chainwork": .string(tip.chainWork.hex),
+            "size_on_disk": JSONValue(kernel.blocksDiskUsage), "pruned": false,
+        ]
+        if node.parameters.network == .signet {
+            json.append("signet_challenge", .string("\(node.parameters.consensus.blockChallenge)"))
+        }
+        json.append("warnings", node.warningsJSON)
+        return .object(json)
+    }
+}
+
+private let blockchainInfoResults: [RPCResult] = [
+    RPCResult("chain", .string, "Name of the network"), RPCResult("blocks", .number, "Height of the tip"),
+    RPCResult("headers", .number, "Height of the best header"), RPCResult("bestblockhash", .hex, "Hash of the tip"),
+    RPCResult("bits", .hex, "Target of the tip in compact form"), RPCResult("target", .hex, "Target of the tip"),
+    RPCResult("difficulty", .number, "Difficulty of the tip"), RPCResult("time", .time, "Time of the tip"),
+    RPCResult("mediantime", .time, "Median time of the last eleven blocks"),
+    RPCResult("verificationprogress", .number, "Estimated share of all transactions that are verified, 0 to 1"),
+    RPCResult("initialblockdownload", .bool, "Whether the node is still catching up"),
+    RPCResult("chainwork", .hex, "Hashes that the chain was expected to take"),
+    RPCResult("size_on_disk", .number, "Bytes that block and undo files take"),
+    RPCResult("pruned", .bool, "Whether old blocks are removed"),
+    RPCResult("signet_challenge", .hex, "What blocks must solve, on a signet", optional: true),
+    RPCResult("warnings", .array, "What the user should know", [RPCResult(.string, "warning")]),
+]
+
+func getChainStates(_ node: NodeContext) -> RPCMethod {
+    RPCMethod(
+        category: "blockchain", name: "getchainstates", summary: "Describes the chain states that the node keeps.",
+        result: RPCResult(
+            .object, "",
+            [
+                RPCResult("headers", .number, "Height of the best header"),
+                RPCResult("chainstates", .array, "The one with the most work last", [RPCResult(.object, "", chainStateResults)]),
+            ]), examples: ["getchainstates"]
+    ) { _ in
+        let kernel = node.kernel
+        let tip = try node.tip()
+        let limits = kernel.coinsCacheLimits
+        return [
+            "headers": JSONValue(kernel.bestHeader?.height ?? -1),
+            "chainstates": [
+                [
+                    "blocks": JSONValue(tip.height), "bestblockhash": .string("\(tip.hash)"), "bits": .string(compactText(tip.bits)),
+                    "target": .string(targetText(tip)), "difficulty": JSONValue(CompactTarget.difficulty(tip.bits)),
+                    "verificationprogress": JSONValue(kernel.verificationProgress(tip)),
+                    "coins_db_cache_bytes": JSONValue(limits.database), "coins_tip_cache_bytes": JSONValue(limits.memory),
+                    "validated": true,
+                ]
+            ],
+        ]
+    }
+}
+
+private let chainStateResults: [RPCResult] = [
+    RPCResult("blocks", .number, "Height of its tip"), RPCResult("bestblockhash", .hex, "Hash of its tip"),
+    RPCResult("bits", .hex, "Target of its tip in compact form"), RPCResult("target", .hex, "Target of its tip"),
+    RPCResult("difficulty", .number, "Difficulty of its tip"),
+    RPCResult("verificationprogress", .number, "Estimated share of all transactions that are verified, 0 to 1"),
+    RPCResult("coins_db_cache_bytes", .number, "Bytes of cache for the coin database"),
+    RPCResult("coins_tip_cache_bytes", .number, "Bytes of memory for coins"),
+    RPCResult("validated", .bool, "Whether all its blocks were validated"),
+]
