@@ -23,6 +23,8 @@ package final class Connection: Sendable, Identifiable {
     package let nonce: UInt64
     /// The peer is discouraged: it goes first when room is needed.
     package let isEvictionPreferred: Bool
+    /// The peer came through Tor.
+    package let isOnion: Bool
 
     private struct State {
         var inbox: Deque<ReceivedMessage> = []
@@ -49,6 +51,7 @@ package final class Connection: Sendable, Identifiable {
         permissions = identity.permissions
         nonce = identity.nonce
         isEvictionPreferred = identity.isEvictionPreferred
+        isOnion = identity.isOnion
         connectedAt = clock.now
         self.channel = channel
         state = Mutex(State(transport: (transportName, "")))
@@ -59,7 +62,7 @@ package final class Connection: Sendable, Identifiable {
     package var isInbound: Bool { type == .inbound }
 
     /// The network the peer is reached through.
-    package var network: NetworkKind { remote.address.linkedIPv4 != nil ? .ipv4 : remote.address.network }
+    package var network: NetworkKind { isOnion ? .onion : remote.address.linkedIPv4 != nil ? .ipv4 : remote.address.network }
 
     package func has(_ permission: Permissions) -> Bool { permissions.contains(permission) }
 
@@ -193,6 +196,7 @@ struct ConnectionIdentity {
     var permissions: Permissions
     var nonce: UInt64
     var isEvictionPreferred = false
+    var isOnion = false
 }
 
 /// A message on its way to the socket.

@@ -4,8 +4,8 @@ import NIOCore
 
 /// Where a socket comes from.
 enum ConnectionOrigin: Sendable {
-    /// Accepted by a listener that grants `permissions`.
-    case inbound(permissions: Permissions)
+    /// Accepted by the listener of `binding`.
+    case inbound(NetOptions.Binding)
     case outbound(OutboundRequest)
 }
 

@@ -10,7 +10,7 @@ extension ConnectionManager {
     func listen() async throws(NetOptionError) {
         for binding in options.bindings {
             do {
-                let listener = try await bootstrap(binding.permissions).bind(to: binding.endpoint.socketAddress()).get()
+                let listener = try await bootstrap(binding).bind(to: binding.endpoint.socketAddress()).get()
                 state.withLock { $0.listeners.append(listener) }
                 Log.info("Bound to \(binding.endpoint)")
             } catch {
@@ -28,7 +28,7 @@ extension ConnectionManager {
         }
     }
 
-    private func bootstrap(_ permissions: Permissions) -> ServerBootstrap {
+    private func bootstrap(_ binding: NetOptions.Binding) -> ServerBootstrap {
         ServerBootstrap(group: group)
             .serverChannelOption(.backlog, value: Self.backlog)
             .serverChannelOption(.socketOption(.so_reuseaddr), value: 1)
@@ -36,15 +36,15 @@ extension ConnectionManager {
             .childChannelInitializer { channel in
                 channel.eventLoop.makeCompletedFuture {
                     try channel.pipeline.syncOperations.addHandler(
-                        ConnectionHandler(origin: .inbound(permissions: permissions), manager: self))
+                        ConnectionHandler(origin: .inbound(binding), manager: self))
                 }
             }
     }
 
     /// Judges a peer that connected, by bans and by room.
-    func admitInbound(_ channel: any Channel, granted: Permissions) -> ConnectionIdentity? {
+    func admitInbound(_ channel: any Channel, _ binding: NetOptions.Binding) -> ConnectionIdentity? {
         guard let remote = channel.remoteAddress.flatMap(Endpoint.init(socket:)) else { return nil }
-        let permissions = options.permissions(for: remote.address, isInbound: true, granted: granted)
+        let permissions = options.permissions(for: remote.address, isInbound: true, granted: binding.permissions)
         guard isActive else {
             Log.debug(.net, "connection from \(remote) dropped: not accepting new connections")
             return nil
@@ -66,7 +66,7 @@ extension ConnectionManager {
         return ConnectionIdentity(
             id: makeID(), type: .inbound, remote: remote, name: "\(remote)",
             local: channel.localAddress.flatMap(Endpoint.init(socket:)) ?? .unspecified, permissions: permissions,
-            nonce: .random(in: 1 ... .max), isEvictionPreferred: isDiscouraged)
+            nonce: .random(in: 1 ... .max), isEvictionPreferred: isDiscouraged, isOnion: binding.isOnion)
     }
 
     /// Makes room by ending the inbound connection that is worth least; false when all are protected.

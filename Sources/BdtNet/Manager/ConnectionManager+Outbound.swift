@@ -68,6 +68,11 @@ extension ConnectionManager {
     }
 
     private func connect(_ request: OutboundRequest) async -> Bool {
+        if let proxy = options.proxies[request.remote.address.network] {
+            // Going around the proxy would give away where this node is.
+            Log.debug(.proxy, "No connection to \(request.remote): proxy \(proxy) cannot be used yet")
+            return false
+        }
         guard request.remote.address.isValid, let target = try? request.remote.socketAddress() else { return false }
         let bootstrap = ClientBootstrap(group: group)
             .connectTimeout(.milliseconds(options.connectTimeout))

@@ -135,7 +135,7 @@ package final class ConnectionManager: Sendable {
     func admit(_ channel: any Channel, origin: ConnectionOrigin, transportName: String) -> Connection? {
         let identity: ConnectionIdentity?
         switch origin {
-        case .inbound(let permissions): identity = admitInbound(channel, granted: permissions)
+        case .inbound(let binding): identity = admitInbound(channel, binding)
         case .outbound(let request): identity = admitOutbound(channel, request)
         }
         guard let identity else { return nil }

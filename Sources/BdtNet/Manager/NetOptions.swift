@@ -8,11 +8,14 @@ package struct NetOptions: Sendable {
         package var permissions: Permissions
         /// A failure to bind ends the start of the node.
         package var isRequired: Bool
+        /// Connections there come through Tor.
+        package var isOnion: Bool
 
-        package init(endpoint: Endpoint, permissions: Permissions = [], isRequired: Bool = true) {
+        package init(endpoint: Endpoint, permissions: Permissions = [], isRequired: Bool = true, isOnion: Bool = false) {
             self.endpoint = endpoint
             self.permissions = permissions
             self.isRequired = isRequired
+            self.isOnion = isOnion
         }
     }
 
@@ -51,6 +54,9 @@ package struct NetOptions: Sendable {
     package var whitelistForceRelay = false
     /// Networks that may be connected to (`-onlynet`).
     package var reachableNetworks: Set<NetworkKind> = [.ipv4, .ipv6]
+    /// Networks that may be reached through a proxy only, as the user wrote it. Proxies are not spoken to yet: no connection goes there.
+    package var proxies: [NetworkKind: String] = [:]
+    package var randomizesProxyCredentials = true
     /// Bytes a day that may be sent; 0: no bound (`-maxuploadtarget`).
     package var uploadTarget = 0
     /// Names that give addresses of peers, asked when none are known (`-dnsseed`); empty: none.

@@ -41,11 +41,26 @@ final class TransactionRelay: Conversation {
     init(context: PeerContext) { self.context = context }
 
     func register(with router: MessageRouter) {
+        refuseFilters(router)
         router.on(MempoolMessage.self) { [unowned self] peer, _ in receiveMempoolRequest(peer) }
         router.on(FeeFilterMessage.self) { peer, message in
             guard Amount(message.satoshiPerKvB).isMoney else { return }
             peer.relay?.feeFilter = message.satoshiPerKvB
             Log.debug(.net, "received: feefilter of \(FeeRate(satoshiPerKvB: message.satoshiPerKvB)) from peer=\(peer.id)")
+        }
+    }
+
+    /// Filters of connections (BIP37) and of blocks (BIP157) are not offered: who asks nevertheless does not listen.
+    private func refuseFilters(_ router: MessageRouter) {
+        for command in ["filterload", "filteradd", "filterclear"] {
+            router.on(command: command) { [unowned self] peer in
+                context.disconnect(peer, "\(command) received despite not offering bloom services")
+            }
+        }
+        for command in ["getcfilters", "getcfheaders", "getcfcheckpt"] {
+            router.on(command: command) { [unowned self] peer in
+                context.disconnect(peer, "peer requested unsupported block filter type: 0")
+            }
         }
     }
 

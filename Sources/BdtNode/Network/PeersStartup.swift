@@ -1,0 +1,26 @@
+import BdtCommon
+import BdtNet
+import BdtPeers
+
+extension NodeContext {
+    /// Reads what is known of peers and bans. Throws the text for the user when a file or an option is no good.
+    package func makePeers() throws(NetOptionError) -> PeerManager {
+        let options = try NetOptions(arguments, parameters)
+        let talk = try PeerOptions(arguments)
+        let bans = BanList(
+            path: Paths.join(arguments.networkDirectory, "banlist.json"), clock: clock,
+            defaultDuration: arguments.getInt("bantime", default: 86400))
+        let addresses = try AddressManager(
+            path: Paths.join(arguments.networkDirectory, "peers.dat"), magic: options.magic, clock: clock,
+            isDeterministic: arguments.getAll("test").contains("addrman"))
+        let connections = ConnectionManager(options: options, clock: clock, bans: bans, addresses: addresses)
+        return PeerManager(kernel: kernel, connections: connections, options: talk)
+    }
+
+    /// The step of start-up that begins to talk to peers; the caller ends it with `peers.stop()`.
+    package func startPeers() async throws(NetOptionError) {
+        let peers = try makePeers()
+        set(peers: peers)
+        try await peers.start()
+    }
+}
