@@ -19,6 +19,7 @@ struct ConventionTests {
 
     @Test func echoAnswers() async throws {
         let processes = try await Processes(Root())
+        defer { processes.close() }
         let echo = try await processes.root.makeEcho()
         #expect(try await echo.echo("hello") == "hello")
         #expect(try await echo.echo(String(repeating: "ä", count: 1 << 20)).utf8.count == 2 << 20)
@@ -26,11 +27,13 @@ struct ConventionTests {
 
     @Test func errorsHaveThePublishedForm() async throws {
         let processes = try await Processes(Root())
+        defer { processes.close() }
         await #expect(throws: IPCError.remote("remote exception: std::exception: no chain")) { try await processes.root.makeChain() }
     }
 
     @Test func callsAfterADisconnectThrow() async throws {
         let processes = try await Processes(Root())
+        defer { processes.close() }
         let echo = try await processes.root.makeEcho()
         let (gone, continuation) = AsyncStream.makeStream(of: Void.self)
         processes.client.onDisconnect { continuation.finish() }

@@ -109,6 +109,7 @@ struct RPCTests {
 
     @Test func callsAndInheritedCalls() async throws {
         let (wire, calculator) = try connect()
+        defer { wire.close() }
         let sum = try await calculator.add { parameters in
             parameters.setA(40)
             parameters.setB(2)
@@ -121,11 +122,11 @@ struct RPCTests {
         }
         #expect(try kinds.text == "hey!")
         #expect(try kinds.data == [3, 2, 1])
-        withExtendedLifetime(wire) {}
     }
 
     @Test func errorsKeepTheirKinds() async throws {
         let (wire, calculator) = try connect()
+        defer { wire.close() }
         await #expect(throws: CapnpError.failed("remote exception: too much")) {
             try await calculator.add { parameters in
                 parameters.setA(.max)
@@ -133,44 +134,44 @@ struct RPCTests {
             }
         }
         await #expect(throws: CapnpError.unimplemented("remote exception: Method not implemented.")) { try await calculator.missing() }
-        withExtendedLifetime(wire) {}
     }
 
     @Test func capabilitiesTravelAsValues() async throws {
         let (wire, calculator) = try connect()
+        defer { wire.close() }
         let own = CalculatorServer(Calculator())
         let returned = try await calculator.makeOther { $0.setOther(Capability(serving: own)) }.other
         let server = try #require(await returned?.target.capability.localServer())
         #expect(server === own)
         #expect(try await calculator.makeOther().other == nil)
-        withExtendedLifetime(wire) {}
     }
 
     @Test func nestedCallsGoBothWays() async throws {
         let (wire, calculator) = try connect()
+        defer { wire.close() }
         let listener = ListenerServer(calculator)
         let last = try await calculator.callBack { parameters in
             parameters.setTimes(20)
             parameters.setListener(Capability(serving: listener))
         }.last
         #expect(last == 0 && listener.count.load(ordering: .relaxed) == 20)
-        withExtendedLifetime(wire) {}
     }
 
     @Test func manyCallsAtOnce() async throws {
         let (wire, calculator) = try connect()
+        defer { wire.close() }
         try await withThrowingTaskGroup(of: Bool.self) { group in
             for number in 0..<500 {
                 group.addTask { try await calculator.add { $0.setA(Int64(number)) }.sum == Int64(number) }
             }
             for try await isRight in group { #expect(isRight) }
         }
-        withExtendedLifetime(wire) {}
     }
 
     @Test func cancellingACallReachesTheServer() async throws {
         let server = Calculator()
         let (wire, calculator) = try connect(server)
+        defer { wire.close() }
         let call = Task { try await calculator.wait() }
         var waiting = server.waiting.stream.makeAsyncIterator()
         await waiting.next()
@@ -178,12 +179,12 @@ struct RPCTests {
         await #expect(throws: CancellationError.self) { _ = try await call.value }
         await waiting.next()
         #expect(server.cancelled.withLock { $0 } == 1)
-        withExtendedLifetime(wire) {}
     }
 
     @Test func losingThePeerFailsPendingAndLaterCalls() async throws {
         let server = Calculator()
         let (wire, calculator) = try connect(server)
+        defer { wire.close() }
         let calls = (0..<10).map { _ in Task { try await calculator.wait() } }
         var waiting = server.waiting.stream.makeAsyncIterator()
         await waiting.next()
@@ -209,12 +210,12 @@ struct RPCTests {
         }
         let (stream, continuation) = AsyncStream.makeStream(of: Void.self)
         let (wire, calculator) = try connect()
+        defer { wire.close() }
         do {
             let capability = Capability(serving: Watched { continuation.yield() })
             _ = try await calculator.makeOther { $0.setOther(capability) }
         }
         var iterator = stream.makeAsyncIterator()
         await iterator.next()
-        withExtendedLifetime(wire) {}
     }
 }

@@ -24,6 +24,9 @@ struct Wire {
         self.server = RPCConnection(descriptor: far, isServer: true, bootstrap: Capability(serving: server)) {}
         client = RPCConnection(descriptor: near, isServer: false, bootstrap: nil) {}
     }
+
+    /// The connection lasts as long as this is to come.
+    func close() { server.close() }
 }
 
 /// Objects of this process that another connection of this process uses by libmultiprocess's convention.
@@ -37,4 +40,7 @@ struct Processes {
         server = IPCConnection.serve(descriptor: far, root: root)
         (client, self.root) = try await IPCConnection.connect(descriptor: near)
     }
+
+    /// The connection lasts as long as this is to come.
+    func close() { server.close() }
 }

@@ -7,7 +7,7 @@ import Synchronization
 #endif
 
 /// The lines of `-debug=ipc`, in the form that libmultiprocess gives them.
-enum IPCLog {
+package enum IPCLog {
     private static let lastRequest = Atomic(0)
 
     /// The number of the next request that this process serves, from 1.
@@ -29,12 +29,12 @@ enum IPCLog {
     static func write(_ message: () -> String) { Log.debug(.ipc, "\(prefix) \(message())") }
 
     /// A message as its schema shows it.
-    static func show(_ pointer: PointerReader, _ schema: StructSchema) -> String {
+    package static func show(_ pointer: PointerReader, _ schema: StructSchema) -> String {
         var printer = MessagePrinter()
         return printer.show(pointer, schema)
     }
 
-    static func show(_ message: MessageBuilder, _ schema: StructSchema) -> String {
+    package static func show(_ message: MessageBuilder, _ schema: StructSchema) -> String {
         do {
             return show(try message.snapshot().root, schema)
         } catch {

@@ -11,8 +11,8 @@ package final class IPCConnection: Sendable {
         let remote: Capability?
         /// Where calls back are to run.
         let callback: Capability?
-        /// Of a call that lends its threads: its queue, which others may use while the call waits.
-        let lender: LocalThread?
+        /// Of a served call that lends its threads: others may use its own while it waits.
+        let lender: LocalThread.Turn?
     }
 
     private struct State {
@@ -99,7 +99,7 @@ package final class IPCConnection: Sendable {
     /// Threads for one call: those of the call that is served right now, else a pair that no other call uses.
     func acquireThreads() async throws -> CallThreads {
         if let served = ServedCall.current, served.lendsThreads, served.connection === self, let threads = served.threads {
-            return CallThreads(remote: threads.callbackThread, callback: threads.capability, lender: threads.thread)
+            return CallThreads(remote: threads.callbackThread, callback: threads.capability, lender: threads.turn)
         }
         let (pair, map, number) = state.withLock { state in
             let pair = state.idle.popLast()

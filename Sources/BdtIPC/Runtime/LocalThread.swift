@@ -15,7 +15,39 @@ final class LocalThread: CapabilityServer {
 
     init(name: String) { self.name = name }
 
-    /// Calls `begin` when its turn comes; what it begins ends with `finish`.
+    /// The turn of one call on the thread. Others may run while it waits for calls of its own, of which there may be several.
+    final class Turn: Sendable {
+        private let thread: LocalThread
+        private let state = Mutex((waits: 0, hasEnded: false))
+
+        init(_ thread: LocalThread) { self.thread = thread }
+
+        func beginWait() {
+            let leaves = state.withLock { state in
+                state.waits += 1
+                return state.waits == 1 && !state.hasEnded
+            }
+            if leaves { thread.leave() }
+        }
+
+        func endWait() {
+            let enters = state.withLock { state in
+                state.waits -= 1
+                return state.waits == 0 && !state.hasEnded
+            }
+            if enters { thread.enter() }
+        }
+
+        func end() {
+            let leaves = state.withLock { state in
+                defer { state.hasEnded = true }
+                return state.waits == 0 && !state.hasEnded
+            }
+            if leaves { thread.leave() }
+        }
+    }
+
+    /// Calls `begin` when its turn comes; what it begins ends the turn.
     func enqueue(_ begin: @escaping @Sendable () -> Void) {
         let isFirst = state.withLock { state in
             if state.active > 0 {
@@ -28,13 +60,7 @@ final class LocalThread: CapabilityServer {
         if isFirst { begin() }
     }
 
-    func finish() { leave() }
-
-    /// The running call waits for the other side.
-    func beginWait() { leave() }
-
-    /// The running call goes on.
-    func endWait() { state.withLock { $0.active += 1 } }
+    private func enter() { state.withLock { $0.active += 1 } }
 
     private func leave() {
         let next: (@Sendable () -> Void)? = state.withLock { state in

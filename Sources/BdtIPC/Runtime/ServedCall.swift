@@ -9,6 +9,7 @@ final class ServedCall: Sendable {
     /// Where it runs, and what the other side waits on.
     struct Threads: Sendable {
         let thread: LocalThread
+        let turn: LocalThread.Turn
         let capability: Capability
         let callbackThread: Capability?
     }
@@ -49,7 +50,7 @@ final class ServedCall: Sendable {
                 await ServedCall.$current.withValue(self) { await execute() }
             }
             hasEnded.store(true, ordering: .releasing)
-            threads?.thread.finish()
+            threads?.turn.end()
         }
         task.withLock { $0 = running }
         call.onCancel { [weak self] in self?.cancel() }

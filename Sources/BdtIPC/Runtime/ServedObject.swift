@@ -53,7 +53,8 @@ final class ServedObject: CapabilityServer {
             IPCLog.write { "IPC server error request #\(number), missing thread to execute request" }
             return call.fail(.failed("invalid thread handle"))
         }
-        let threads = ServedCall.Threads(thread: thread, capability: capability, callbackThread: callback)
+        let threads = ServedCall.Threads(
+            thread: thread, turn: LocalThread.Turn(thread), capability: capability, callbackThread: callback)
         ServedCall(number, route, call, self, threads).start()
     }
 }
