@@ -31,6 +31,7 @@ package final class NodeContext: Sendable {
 
     private let kernelReference = AtomicLazyReference<Kernel>()
     private let peersReference = AtomicLazyReference<PeerManager>()
+    private let feesReference = AtomicLazyReference<FeeEstimation>()
     private let hubReference = AtomicLazyReference<NotificationHub>()
     private let walletsReference = AtomicLazyReference<WalletSupervisor>()
 
@@ -70,6 +71,11 @@ package final class NodeContext: Sendable {
     package var startedPeers: PeerManager? { peersReference.load() }
 
     package func set(peers: PeerManager) { _ = peersReference.storeIfNil(peers) }
+
+    /// Fee estimation; nil where transactions are not relayed (-blocksonly), and before start-up has reached it.
+    package var fees: FeeEstimation? { feesReference.load() }
+
+    package func set(fees: FeeEstimation) { _ = feesReference.storeIfNil(fees) }
 
     /// Begins an orderly end of the process. May be called from any thread, any number of times.
     package func requestShutdown() { shutdown.request() }
