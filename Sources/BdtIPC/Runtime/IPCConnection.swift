@@ -22,6 +22,8 @@ package final class IPCConnection: Sendable {
         /// Threads of calls that returned, for further calls.
         var idle: [(remote: Capability, callback: Capability)] = []
         var threadCount = 0
+        /// Closed from this side; the end is to come.
+        var isClosing = false
         var isDisconnected = false
         var onDisconnect: [@Sendable () -> Void] = []
     }
@@ -61,10 +63,17 @@ package final class IPCConnection: Sendable {
         return transport
     }
 
-    package var isDisconnected: Bool { state.withLock { $0.isDisconnected } }
+    /// Whether calls fail from now on.
+    package var isDisconnected: Bool { state.withLock { $0.isDisconnected || $0.isClosing } }
 
     /// Ends the connection: every call under way throws.
-    package func close() { state.withLock { $0.transport }?.close() }
+    package func close() {
+        let transport = state.withLock { state in
+            state.isClosing = true
+            return state.transport
+        }
+        transport?.close()
+    }
 
     /// Calls `action` once when the connection is gone, or at once if it is. It runs on the event loop's thread and must not block.
     package func onDisconnect(_ action: @escaping @Sendable () -> Void) {
