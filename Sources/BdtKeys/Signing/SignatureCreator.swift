@@ -97,3 +97,12 @@ package struct DummySignatureChecker: SignatureChecker {
     package func checkLockTime(_ lockTime: Int64) -> Bool { true }
     package func checkSequence(_ sequence: Int64) -> Bool { true }
 }
+
+/// Makes no signature: for looking at what a solver knows besides.
+struct NoSignatureCreator: SignatureCreator {
+    let checker = NoSignatureChecker()
+
+    func ecdsaSignature(by id: Hash160, keys: some SigningProvider, scriptCode: Script, version: SignatureVersion) -> [UInt8]? { nil }
+
+    func schnorrSignature(by key: XOnlyPublicKey, keys: some SigningProvider, leafHash: Hash256?, tweak: KeyTweak) -> [UInt8]? { nil }
+}

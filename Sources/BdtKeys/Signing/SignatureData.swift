@@ -22,9 +22,12 @@ package struct SignatureData: Sendable {
     package var taprootKeySignature: [UInt8] = []
     package var taprootScriptSignatures: [TaprootSignatureKey: [UInt8]] = [:]
     /// Keys that occur in the tapscripts, with the leaves they occur in; the internal key with none.
-    package var taprootOrigins: [XOnlyPublicKey: (leafHashes: Set<Hash256>, origin: KeyOrigin)] = [:]
+    package var taprootOrigins: [XOnlyPublicKey: TaprootKeyOrigin] = [:]
     /// X-only keys by the HASH160 that scripts name them by.
     package var taprootKeys: [Hash160: XOnlyPublicKey] = [:]
+
+    /// Preimages by their hashes.
+    package var preimages: [PreimageHash: [[UInt8]: [UInt8]]] = [:]
 
     /// What kept the last attempt from being complete.
     package var missing = Missing()

@@ -24,7 +24,7 @@ extension Solver {
         if let internalKey = data.taproot.internalKey, let origin = keys.keyOrigin(for: internalKey),
             data.taprootOrigins[internalKey] == nil
         {
-            data.taprootOrigins[internalKey] = ([], origin)
+            data.taprootOrigins[internalKey] = TaprootKeyOrigin(leafHashes: [], origin: origin)
         }
         if data.taprootKeySignature.isEmpty {
             let tweak = KeyTweak.taproot(merkleRoot: data.taproot.merkleRoot)
@@ -57,7 +57,7 @@ extension Solver {
 
     private mutating func signature(by key: XOnlyPublicKey, leafHash: Hash256) -> [UInt8]? {
         if let origin = keys.keyOrigin(for: key) {
-            data.taprootOrigins[key, default: ([], origin)].leafHashes.insert(leafHash)
+            data.taprootOrigins[key, default: TaprootKeyOrigin(leafHashes: [], origin: origin)].leafHashes.insert(leafHash)
         }
         let name = TaprootSignatureKey(key: key, leafHash: leafHash)
         if let known = data.taprootScriptSignatures[name] { return known }
