@@ -1,4 +1,4 @@
-import BdtBase
+import BdtCommon
 import BdtCrypto
 import BdtJSON
 import BdtKeys
@@ -30,7 +30,7 @@ struct AddressDescription {
         let manager = state.keys.managers(of: script).first
         if let text = manager?.normalizedText(masterKey: state.keys.masterKey) { result.append("parent_desc", .string(text)) }
         result.append("iswatchonly", false)
-        result.append(contentsOf: AddressDescription.outline(of: destination))
+        result.append(contentsOf: destination.json)
         result.append(contentsOf: details(of: destination))
         result.append("ischange", .bool(state.isChange(script)))
         if let manager, let provider, let id = provider.keyID(for: destination), let origin = provider.keyOrigin(for: id) {
@@ -41,29 +41,6 @@ struct AddressDescription {
         }
         result.append("labels", JSONValue(state.addresses.labelled(script).map { [$0.label ?? ""] } ?? []))
         return .object(result)
-    }
-
-    /// What the address alone tells.
-    static func outline(of destination: Destination) -> JSONObject {
-        var result = JSONObject()
-        func append(isScript: Bool?, _ program: WitnessProgram?) {
-            if let isScript { result.append("isscript", .bool(isScript)) }
-            result.append("iswitness", .bool(program != nil))
-            if let program {
-                result.append("witness_version", JSONValue(program.version))
-                result.append("witness_program", .string(Hex.encode(program.program)))
-            }
-        }
-        let program = destination.script.witnessProgram
-        switch destination {
-        case .none, .pubKey: break
-        case .pkHash: append(isScript: false, nil)
-        case .scriptHash: append(isScript: true, nil)
-        case .witnessV0KeyHash: append(isScript: false, program)
-        case .witnessV0ScriptHash, .taproot, .anchor: append(isScript: true, program)
-        case .witnessUnknown: append(isScript: nil, program)
-        }
-        return result
     }
 
     /// What the wallet's keys and scripts add.
@@ -86,7 +63,7 @@ struct AddressDescription {
         var result: JSONObject = ["script": .string(template.name), "hex": .string("\(inner)")]
         let embedded = Destination(template)
         if embedded.isValid {
-            var part = AddressDescription.outline(of: embedded)
+            var part = embedded.json
             part.append(contentsOf: details(of: embedded))
             part.append("address", .string(state.environment.addresses.encode(embedded)))
             part.append("scriptPubKey", .string("\(inner)"))

@@ -1,3 +1,4 @@
+import BdtCommon
 import BdtInterfaces
 import BdtJSON
 import BdtKeys
@@ -6,46 +7,13 @@ import BdtRPC
 
 /// Reads what calls that pay say of recipients and fees.
 enum SendArguments {
-    /// Outputs as an object, or as an array of objects with one member each.
-    static func normalized(_ value: JSONValue) throws(RPCError) -> JSONObject {
-        if value.isNull { throw RPCError(.invalidParameter, "Invalid parameter, output argument must be non-null") }
-        if let object = value.object { return object }
-        var result = JSONObject()
-        for element in try value.expectArray() {
-            guard let object = element.object else {
-                throw RPCError(.invalidParameter, "Invalid parameter, key-value pair not an object as expected")
-            }
-            guard object.count == 1 else {
-                throw RPCError(.invalidParameter, "Invalid parameter, key-value pair must contain exactly one key")
-            }
-            result.append(contentsOf: object)
+    /// The recipients of outputs as calls take them; `subtracting` names those that pay the fee.
+    static func recipients(_ outputs: JSONValue, subtracting: JSONValue, _ codec: AddressCodec) throws(RPCError) -> [Recipient] {
+        let outputs = try TransactionArguments(codec: codec).outputs(outputs)
+        let payers = try self.subtracting(subtracting, from: outputs.map(\.name))
+        return outputs.enumerated().map { index, output in
+            Recipient(script: output.script, amount: output.amount, subtractsFee: payers.contains(index))
         }
-        return result
-    }
-
-    /// The recipients of an object of addresses and amounts; `subtracting` holds positions of those that pay the fee.
-    static func recipients(_ outputs: JSONObject, subtracting: Set<Int>, _ codec: AddressCodec) throws(RPCError) -> [Recipient] {
-        var seen = Set<Script>()
-        var hasData = false
-        var result: [Recipient] = []
-        for (index, (name, value)) in outputs.enumerated() {
-            var recipient = Recipient(script: Script(), amount: .zero, subtractsFee: subtracting.contains(index))
-            if name == "data" {
-                if hasData { throw RPCError(.invalidParameter, "Invalid parameter, duplicate key: data") }
-                hasData = true
-                recipient.script = ScriptBuilder().opcode(.return).push(try value.expectHex("Data")).script
-            } else {
-                let destination = try? codec.decode(name)
-                recipient.amount = Amount(try value.expectAmount())
-                guard let destination else { throw RPCError(.invalidAddressOrKey, "Invalid Bdtcoin address: \(name)") }
-                recipient.script = destination.script
-                guard seen.insert(recipient.script).inserted else {
-                    throw RPCError(.invalidParameter, "Invalid parameter, duplicated address: \(name)")
-                }
-            }
-            result.append(recipient)
-        }
-        return result
     }
 
     /// The positions of the outputs that pay the fee, given as positions or as addresses.

@@ -49,7 +49,8 @@ func sendMethods(_ manager: WalletManager) -> [RPCMethod] {
     ]
 }
 
-private func paying(
+/// A method that makes a transaction: what stands in its way is an error of its own.
+func paying(
     _ manager: WalletManager, _ name: String, _ summary: String, _ arguments: [RPCArgument], _ result: [RPCResult],
     _ handler: @escaping @Sendable (Wallet, RPCArguments) async throws -> JSONValue
 ) -> RPCMethod {
@@ -81,9 +82,8 @@ private func sendToAddress(_ wallet: Wallet, _ arguments: RPCArguments) async th
     try await SendArguments.readFee(
         into: &control, target: arguments[6], mode: arguments[7], rate: arguments[9], overridesMinimum: false, wallet.chain)
     try wallet.read { try $0.checkUnlocked() }
-    let outputs: JSONObject = [try arguments.string(0): arguments[1]]
     let recipients = try SendArguments.recipients(
-        outputs, subtracting: try arguments.bool(4) ? [0] : [], wallet.environment.addresses)
+        .object([try arguments.string(0): arguments[1]]), subtracting: try arguments.bool(4) ? [0] : [], wallet.environment.addresses)
     return try await send(wallet, recipients, control, notes, verbose: try arguments.bool(10))
 }
 
@@ -96,8 +96,7 @@ private func sendMany(_ wallet: Wallet, _ arguments: RPCArguments) async throws 
     control.avoidsPartialSpends = wallet.options.avoidsPartialSpends
     try await SendArguments.readFee(
         into: &control, target: arguments[6], mode: arguments[7], rate: arguments[8], overridesMinimum: false, wallet.chain)
-    let subtracting = try SendArguments.subtracting(arguments[4], from: outputs.keys)
-    let recipients = try SendArguments.recipients(outputs, subtracting: subtracting, wallet.environment.addresses)
+    let recipients = try SendArguments.recipients(.object(outputs), subtracting: arguments[4], wallet.environment.addresses)
     return try await send(wallet, recipients, control, notes, verbose: try arguments.bool(9))
 }
 

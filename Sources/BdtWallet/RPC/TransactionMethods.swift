@@ -1,5 +1,4 @@
-import BdtBase
-import BdtEncoding
+import BdtCommon
 import BdtInterfaces
 import BdtJSON
 import BdtPrimitives
@@ -178,7 +177,8 @@ private func describeTransaction(_ wallet: Wallet, _ txid: Txid, verbose: Bool) 
         if debit > .zero { result.append("fee", fee.json) }
         result.append(contentsOf: description.description(of: entry))
         result.append("details", .array(description.lines(of: entry, full: false)))
-        result.append("hex", .string(Hex.encode(transaction.encoded)))
+        result.append("hex", .string(transaction.hex))
+        if verbose { result.append("decoded", .object(wallet.environment.addresses.json(transaction, includesHex: false))) }
         let (key, block) = state.lastProcessedBlock
         result.append(key, block)
         return .object(result)

@@ -11,9 +11,10 @@ package final class WalletMethods: Sendable {
     package init(_ manager: WalletManager) {
         methods =
             administrationMethods(manager) + backupMethods(manager) + addressMethods(manager) + labelMethods(manager)
+            + groupingMethods(manager)
             + balanceMethods(manager) + coinMethods(manager) + receivedMethods(manager) + transactionMethods(manager)
             + rescanMethods(manager) + encryptionMethods(manager) + descriptorMethods(manager) + sendMethods(manager)
-            + fundMethods(manager) + signMethods(manager) + legacyMethods(manager)
+            + sendAllMethods(manager) + fundMethods(manager) + signMethods(manager) + legacyMethods(manager)
         table.register(methods)
     }
 
