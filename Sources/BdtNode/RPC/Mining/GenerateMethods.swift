@@ -124,12 +124,15 @@ func generateBlock(_ node: NodeContext, _ assembler: BlockAssembler) -> RPCMetho
 private func fill(
     paying script: Script, _ transactions: [Transaction], _ node: NodeContext, _ assembler: BlockAssembler
 ) throws(RPCError) -> Block {
-    let template = try makeTemplate(paying: script, usesMempool: false, assembler)
-    let bare = Block(header: template.block.header, transactions: template.block.transactions + transactions)
-    let block = assembler.committingToWitnesses(bare, height: template.previous.height + 1)
-    let rejection = node.kernel.testBlock(block, on: template.previous, checkProofOfWork: false, checkMerkleRoot: false)
-    if let rejection { throw RPCError(.verifyError, "TestBlockValidity failed: \(rejection)") }
-    return block
+    while true {
+        let template = try makeTemplate(paying: script, usesMempool: false, assembler)
+        let bare = Block(header: template.block.header, transactions: template.block.transactions + transactions)
+        let block = assembler.committingToWitnesses(bare, height: template.previous.height + 1)
+        let rejection = node.kernel.testBlock(block, on: template.previous, checkProofOfWork: false, checkMerkleRoot: false)
+        guard let rejection else { return block }
+        // A block that came meanwhile is no fault of the caller's.
+        if node.kernel.chain.tip === template.previous { throw RPCError(.verifyError, "TestBlockValidity failed: \(rejection)") }
+    }
 }
 
 private func blockMember(_ text: String, _ node: NodeContext) throws(RPCError) -> Transaction {
