@@ -103,11 +103,12 @@ final class TestNode {
         return TestNode.spend(OutPoint(txid: coinbase.txid, index: 0), value: value)
     }
 
+    /// To an output script long enough for the mempool's least transaction size.
     static func spend(_ outpoint: OutPoint, value: Amount) -> Transaction {
         Transaction(
             TransactionBody(
                 inputs: [TransactionInput(previousOutput: outpoint)],
-                outputs: [TransactionOutput(value: value, script: Script([0x51]))]))
+                outputs: [TransactionOutput(value: value, script: Script([0x51] + [UInt8](repeating: 0x61, count: 10)))]))
     }
 
     /// All coins on disk and in memory, as the node sees them.
