@@ -1,0 +1,86 @@
+import BdtBase
+import BdtCommon
+import BdtKernel
+import BdtRPC
+import Synchronization
+
+/// Starts the parts of a node in numbered steps, and stops them in reverse order.
+package final class NodeStartup: Sendable {
+    package typealias StopAction = @Sendable () async -> Void
+
+    let node: NodeContext
+    let parts: NodeParts
+    /// What undoes the steps taken so far, first step first.
+    private let stopActions = Mutex<[StopAction]>([])
+    /// What makes the parts end their work soon, first step first.
+    private let interruptActions = Mutex<[StopAction]>([])
+
+    var arguments: Arguments { node.arguments }
+
+    package init(node: NodeContext, parts: NodeParts) {
+        self.node = node
+        self.parts = parts
+    }
+
+    /// Steps 1 to 4, before the process may go into the background: settings only, nothing is opened.
+    func prepare() throws(StartupFailure) {
+        configureLog()
+        Log.info("\(ClientInformation.name) version \(ClientInformation.fullVersion)")
+        applyInteractions()
+        try checkSettings()
+        try selectLogCategories()
+        node.clock.mockTime = arguments.getInt("mocktime", default: 0)
+        try probeDirectories()
+    }
+
+    /// The other steps, up to a node that serves.
+    func start() async throws(StartupFailure) {
+        // 4a: directories, process id file, log.
+        try lockDirectories()
+        try createProcessIDFile()
+        try openLog()
+        onStop { [node] in node.scheduler.stop() }
+        scheduleDiskCheck()
+        // 4b: RPC, which answers every call with what start-up is doing.
+        node.rpcTable.register(parts.methods(node))
+        try checkPorts()
+        try await startServer()
+        // 5 to 7: the kernel, with all that is on disk.
+        try checkConnectionSettings()
+        try loadKernel()
+        // 8 to 9: what follows the chain: peers' view of it, indexes, wallets.
+        try await run(parts.afterKernel)
+        // 10 to 11: block files to import, the first block, the mempool.
+        try await importBlocks()
+        // 12: the network.
+        try await run(parts.network)
+        // 13: open for calls.
+        node.rpcTable.setWarmup(nil)
+        node.messages.progress("Done loading")
+        try await run(parts.serving)
+        for command in arguments.getAll("startupnotify") { ShellCommand.run(command) }
+    }
+
+    private func run(_ steps: [NodeParts.Step]) async throws(StartupFailure) {
+        for step in steps {
+            if node.isShutdownRequested { throw .interrupted }
+            try await step(self)
+        }
+    }
+
+    /// Has `action` run when the node stops, before those of earlier steps.
+    package func onStop(_ action: @escaping StopAction) { stopActions.withLock { $0.append(action) } }
+
+    /// Has `action` run when shutdown begins: it must return soon, and make the part finish what it does.
+    package func onInterrupt(_ action: @escaping StopAction) { interruptActions.withLock { $0.append(action) } }
+
+    /// Ends all that was started.
+    func stop() async {
+        await ShellCommand.runAll(arguments.getAll("shutdownnotify"))
+        node.rpcTable.interrupt()
+        for action in interruptActions.withLock({ $0 }) { await action() }
+        Log.info("Shutdown: In progress...")
+        for action in stopActions.withLock({ $0 }).reversed() { await action() }
+        Log.info("Shutdown: done")
+    }
+}

@@ -1,0 +1,13 @@
+import BdtCommon
+
+/// Why a node does not start.
+package enum StartupFailure: Error, Equatable {
+    /// The text is for the user.
+    case message(String)
+    /// Shutdown was requested meanwhile.
+    case interrupted
+    /// Whoever found the reason has told the user.
+    case reported
+
+    init(_ error: ConfigurationError) { self = .message(error.description) }
+}
