@@ -9,8 +9,6 @@ package struct NodeParts: Sendable {
     package var methods: @Sendable (NodeContext) -> [RPCMethod] = allMethods
     /// Once the kernel is there, before blocks are imported: indexes, the wallet process.
     package var afterKernel: [Step] = []
-    /// Once block files were imported, on the import's thread: the mempool.
-    package var afterImport: @Sendable (NodeContext) -> Void = { _ in }
     /// Once the chain has a tip: connections to peers.
     package var network: [Step] = []
     /// Once RPC calls are served.
@@ -21,5 +19,5 @@ package struct NodeParts: Sendable {
 
 /// The RPC methods of the node, group by group.
 @Sendable package func allMethods(_ node: NodeContext) -> [RPCMethod] {
-    controlMethods(node) + testingMethods(node)
+    controlMethods(node) + mempoolMethods(node) + miningMethods(node) + transactionMethods(node) + testingMethods(node)
 }

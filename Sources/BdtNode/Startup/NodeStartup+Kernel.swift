@@ -13,7 +13,10 @@ extension NodeStartup {
             let kernel = try Kernel(options: try kernelOptions())
             node.set(kernel: kernel)
             node.shutdown.onRequest { kernel.interrupt() }
-            onStop { kernel.close() }
+            onStop { [self] in
+                saveMempool()
+                kernel.close()
+            }
             try verify(kernel)
         } catch let failure as StartupFailure {
             throw failure
@@ -58,7 +61,7 @@ extension NodeStartup {
                 Log.info("Stopping after block import")
                 node.requestShutdown()
             } else if !node.isShutdownRequested {
-                parts.afterImport(node)
+                loadMempool()
             }
             finished.signal()
         }
@@ -66,6 +69,21 @@ extension NodeStartup {
         await TipWaiter.wait(for: kernel, or: node.shutdown)
         if node.isShutdownRequested { throw .interrupted }
         Log.info("nBestHeight = \(kernel.chain.height)")
+    }
+}
+
+extension NodeStartup {
+    private var keepsMempool: Bool { arguments.getBool("persistmempool", default: true) }
+
+    /// Fills the mempool with what it held when the node stopped.
+    private func loadMempool() {
+        if keepsMempool { _ = node.kernel.loadMempool(from: node.mempoolPath) { [node] in node.isShutdownRequested } }
+        node.kernel.mempool.isLoadAttempted = !node.isShutdownRequested
+    }
+
+    /// Saves the mempool, unless the one saved before was not read in full.
+    private func saveMempool() {
+        if keepsMempool, node.kernel.mempool.isLoadAttempted { _ = node.kernel.saveMempool(to: node.mempoolPath) }
     }
 }
 

@@ -8,7 +8,6 @@ extension NodeStartup {
         node.rpcTable.setWarmup("RPC server started")
         guard arguments.getBool("server", default: false) else { return }
         node.messages.observeProgress { [table = node.rpcTable] in table.setWarmup($0) }
-        onStop { [messages = node.messages] in messages.observeProgress(nil) }
         let failure = StartupFailure.message("Unable to start HTTP server. See debug log for details.")
         guard let options = serverOptions() else { throw failure }
         let server = HTTPServer(options: options)

@@ -55,6 +55,7 @@ package final class NodeStartup: Sendable {
         // 12: the network.
         try await run(parts.network)
         // 13: open for calls.
+        node.messages.observeProgress(nil)
         node.rpcTable.setWarmup(nil)
         node.messages.progress("Done loading")
         try await run(parts.serving)

@@ -33,6 +33,7 @@ private func setMockTime(_ node: NodeContext) -> RPCMethod {
             throw RPCError(.invalidParameter, "Mocktime must be in the range [0, \(latest)], not \(time).")
         }
         node.clock.mockTime = time
+        try await node.wallets?.setMockTime(time)
         return .null
     }
 }
@@ -50,7 +51,8 @@ private func mockScheduler(_ node: NodeContext) -> RPCMethod {
             throw RPCError(.miscError, "delta_time must be between 1 and 3600 seconds (1 hr)")
         }
         node.scheduler.mockForward(seconds: seconds)
-        node.kernel.notifications.drain()
+        await node.notificationHub.settle()
+        try await node.wallets?.mockForward(seconds: seconds)
         return .null
     }
 }
@@ -61,7 +63,7 @@ private func syncWithValidationInterfaceQueue(_ node: NodeContext) -> RPCMethod 
         summary: "Waits until all who follow chain and mempool know of everything so far.", result: RPCResult(.none),
         examples: [RPCExample.cli("syncwithvalidationinterfacequeue"), RPCExample.rpc("syncwithvalidationinterfacequeue")]
     ) { _ in
-        node.kernel.notifications.drain()
+        await node.notificationHub.settle()
         return .null
     }
 }
