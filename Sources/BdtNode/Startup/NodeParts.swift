@@ -9,8 +9,6 @@ package struct NodeParts: Sendable {
     package var methods: @Sendable (NodeContext) -> [RPCMethod] = allMethods
     /// Once the kernel is there, before blocks are imported: indexes, the wallet process.
     package var afterKernel: [Step] = []
-    /// Once the chain has a tip: connections to peers.
-    package var network: [Step] = []
     /// Once RPC calls are served.
     package var serving: [Step] = []
 
@@ -19,5 +17,9 @@ package struct NodeParts: Sendable {
 
 /// The RPC methods of the node, group by group.
 @Sendable package func allMethods(_ node: NodeContext) -> [RPCMethod] {
-    controlMethods(node) + mempoolMethods(node) + miningMethods(node) + transactionMethods(node) + testingMethods(node)
+    let groups = [
+        blockchainMethods, controlMethods, feeMethods, mempoolMethods, miningMethods, networkMethods, transactionMethods,
+        transactionCodecMethods, utilMethods, testingMethods,
+    ]
+    return groups.flatMap { $0(node) }
 }

@@ -13,8 +13,8 @@ extension NodeStartup {
             let kernel = try Kernel(options: try kernelOptions())
             node.set(kernel: kernel)
             node.shutdown.onRequest { kernel.interrupt() }
-            onStop { [self] in
-                saveMempool()
+            onStop { [node] in
+                node.saveMempoolForRestart()
                 kernel.close()
             }
             try verify(kernel)
@@ -54,45 +54,24 @@ extension NodeStartup {
         try checkDiskSpace()
         let kernel = node.kernel
         let files = arguments.getAll("loadblock")
-        let finished = Completion()
+        let finished = ShutdownSignal()
         Thread.detachNewThread { [self] in
             kernel.importBlocks(files: files)
             if arguments.getBool("stopafterblockimport", default: false), !node.isShutdownRequested {
                 Log.info("Stopping after block import")
                 node.requestShutdown()
             } else if !node.isShutdownRequested {
-                loadMempool()
+                node.loadSavedMempool()
             }
-            finished.signal()
+            finished.request()
         }
         onStop { await finished.wait() }
-        await TipWaiter.wait(for: kernel, or: node.shutdown)
+        let waiter = TipWaiter(kernel: kernel) { _ in true }
+        node.shutdown.onRequest { waiter.finish() }
+        await waiter.wait(milliseconds: nil)
         if node.isShutdownRequested { throw .interrupted }
         Log.info("nBestHeight = \(kernel.chain.height)")
     }
-}
-
-extension NodeStartup {
-    private var keepsMempool: Bool { arguments.getBool("persistmempool", default: true) }
-
-    /// Fills the mempool with what it held when the node stopped.
-    private func loadMempool() {
-        if keepsMempool { _ = node.kernel.loadMempool(from: node.mempoolPath) { [node] in node.isShutdownRequested } }
-        node.kernel.mempool.isLoadAttempted = !node.isShutdownRequested
-    }
-
-    /// Saves the mempool, unless the one saved before was not read in full.
-    private func saveMempool() {
-        if keepsMempool, node.kernel.mempool.isLoadAttempted { _ = node.kernel.saveMempool(to: node.mempoolPath) }
-    }
-}
-
-/// Something that happens once and that many may wait for.
-final class Completion: Sendable {
-    private let signalled = ShutdownSignal()
-
-    func signal() { signalled.request() }
-    func wait() async { await signalled.wait() }
 }
 
 /// Runs `-blocknotify` when the tip changes.
@@ -104,22 +83,4 @@ private final class BlockNotifier: KernelObserver {
     func updatedTip(_ new: BlockIndexEntry, fork: BlockIndexEntry?, isInitialDownload: Bool) {
         if !isInitialDownload { ShellCommand.run(command.replacing("%s", with: "\(new.hash)")) }
     }
-}
-
-/// Waits for the first block of the active chain.
-private final class TipWaiter: KernelObserver {
-    private let completion: Completion
-
-    private init(_ completion: Completion) { self.completion = completion }
-
-    static func wait(for kernel: Kernel, or shutdown: ShutdownSignal) async {
-        let completion = Completion()
-        let subscription = kernel.notifications.subscribe(TipWaiter(completion))
-        defer { subscription.cancel() }
-        if kernel.chain.tip != nil { return }
-        shutdown.onRequest { completion.signal() }
-        await completion.wait()
-    }
-
-    func updatedTip(_ new: BlockIndexEntry, fork: BlockIndexEntry?, isInitialDownload: Bool) { completion.signal() }
 }

@@ -48,18 +48,31 @@ package final class NodeStartup: Sendable {
         // 5 to 7: the kernel, with all that is on disk.
         try checkConnectionSettings()
         try loadKernel()
+        node.startFeeEstimation()
+        onStop { [node] in node.fees?.finish() }
         // 8 to 9: what follows the chain: peers' view of it, indexes, wallets.
         try await run(parts.afterKernel)
         // 10 to 11: block files to import, the first block, the mempool.
         try await importBlocks()
         // 12: the network.
-        try await run(parts.network)
+        try await startPeers()
         // 13: open for calls.
         node.messages.observeProgress(nil)
         node.rpcTable.setWarmup(nil)
         node.messages.progress("Done loading")
         try await run(parts.serving)
         for command in arguments.getAll("startupnotify") { ShellCommand.run(command) }
+    }
+
+    private func startPeers() async throws(StartupFailure) {
+        if node.isShutdownRequested { throw .interrupted }
+        node.messages.progress("Starting network threads…")
+        onStop { [node] in await node.startedPeers?.stop() }
+        do {
+            try await node.startPeers()
+        } catch {
+            throw .message("\(error)")
+        }
     }
 
     private func run(_ steps: [NodeParts.Step]) async throws(StartupFailure) {

@@ -44,9 +44,7 @@ func syncWithValidationInterfaceQueue(_ node: NodeContext) -> RPCMethod {
         summary: "Waits until all events so far were delivered to those who listen.", result: RPCResult(.none),
         examples: ["syncwithvalidationinterfacequeue"], hidden: true
     ) { _ in
-        await withCheckedContinuation { continuation in
-            node.kernel.notifications.afterDelivery { continuation.resume() }
-        }
+        await node.notificationHub.settle()
         return .null
     }
 }

@@ -3,7 +3,7 @@ import BdtRPC
 
 /// Methods for tests, not listed by help.
 @Sendable package func testingMethods(_ node: NodeContext) -> [RPCMethod] {
-    [echo("echo"), echo("echojson"), setMockTime(node), mockScheduler(node), syncWithValidationInterfaceQueue(node)]
+    [echo("echo"), echo("echojson"), setMockTime(node), mockScheduler(node)]
 }
 
 private func echo(_ name: String) -> RPCMethod {
@@ -53,17 +53,6 @@ private func mockScheduler(_ node: NodeContext) -> RPCMethod {
         node.scheduler.mockForward(seconds: seconds)
         await node.notificationHub.settle()
         try await node.wallets?.mockForward(seconds: seconds)
-        return .null
-    }
-}
-
-private func syncWithValidationInterfaceQueue(_ node: NodeContext) -> RPCMethod {
-    RPCMethod(
-        category: "hidden", name: "syncwithvalidationinterfacequeue",
-        summary: "Waits until all who follow chain and mempool know of everything so far.", result: RPCResult(.none),
-        examples: [RPCExample.cli("syncwithvalidationinterfacequeue"), RPCExample.rpc("syncwithvalidationinterfacequeue")]
-    ) { _ in
-        await node.notificationHub.settle()
         return .null
     }
 }
