@@ -32,6 +32,7 @@ package final class NodeContext: Sendable {
     private let kernelReference = AtomicLazyReference<Kernel>()
     private let peersReference = AtomicLazyReference<PeerManager>()
     private let feesReference = AtomicLazyReference<FeeEstimation>()
+    private let assemblerReference = AtomicLazyReference<BlockAssembler>()
     private let hubReference = AtomicLazyReference<NotificationHub>()
     private let walletsReference = AtomicLazyReference<WalletSupervisor>()
 
@@ -76,6 +77,12 @@ package final class NodeContext: Sendable {
     package var fees: FeeEstimation? { feesReference.load() }
 
     package func set(fees: FeeEstimation) { _ = feesReference.storeIfNil(fees) }
+
+    /// Puts blocks together; made when it is first asked for, once the kernel is there.
+    package var blockAssembler: BlockAssembler {
+        assemblerReference.load()
+            ?? assemblerReference.storeIfNil(BlockAssembler(kernel: kernel, options: BlockAssemblerOptions(arguments)))
+    }
 
     /// Begins an orderly end of the process. May be called from any thread, any number of times.
     package func requestShutdown() { shutdown.request() }

@@ -17,7 +17,7 @@ func generate() -> RPCMethod {
     }
 }
 
-func generateToAddress(_ node: NodeContext, _ assembler: BlockAssembler) -> RPCMethod {
+func generateToAddress(_ node: NodeContext) -> RPCMethod {
     RPCMethod(
         category: "mining", name: "generatetoaddress", summary: "Mines blocks that pay an address.",
         arguments: [
@@ -31,11 +31,11 @@ func generateToAddress(_ node: NodeContext, _ assembler: BlockAssembler) -> RPCM
         guard let script = payoutScript(address: try request.arguments.string(1), node) else {
             throw RPCError(.invalidAddressOrKey, "Error: Invalid address")
         }
-        return try await mine(count, paying: script, tries: tries, node, assembler)
+        return try await mine(count, paying: script, tries: tries, node)
     }
 }
 
-func generateToDescriptor(_ node: NodeContext, _ assembler: BlockAssembler) -> RPCMethod {
+func generateToDescriptor(_ node: NodeContext) -> RPCMethod {
     RPCMethod(
         category: "mining", name: "generatetodescriptor", summary: "Mines blocks that pay a descriptor.",
         arguments: [
@@ -51,19 +51,19 @@ func generateToDescriptor(_ node: NodeContext, _ assembler: BlockAssembler) -> R
         case .success(let found): script = found
         case .failure(let problem): throw RPCError(.invalidAddressOrKey, problem.message)
         }
-        return try await mine(count, paying: script, tries: tries, node, assembler)
+        return try await mine(count, paying: script, tries: tries, node)
     }
 }
 
 /// Mines blocks one after the other; what is done when the tries are used up or the node stops is returned.
 private func mine(
-    _ count: Int, paying script: Script, tries: UInt64, _ node: NodeContext, _ assembler: BlockAssembler
+    _ count: Int, paying script: Script, tries: UInt64, _ node: NodeContext
 ) async throws -> JSONValue {
     let miner = BlockMiner(parameters: node.parameters.consensus) { node.isShutdownRequested }
     var tries = tries
     var hashes: [JSONValue] = []
     while hashes.count < count, !node.isShutdownRequested {
-        let template = try makeTemplate(paying: script, usesMempool: true, assembler)
+        let template = try makeTemplate(paying: script, usesMempool: true, node)
         switch miner.mine(template.block, tries: &tries) {
         case .stopped: return .array(hashes)
         case .exhausted: continue
@@ -76,9 +76,9 @@ private func mine(
     return .array(hashes)
 }
 
-func makeTemplate(paying script: Script, usesMempool: Bool, _ assembler: BlockAssembler) throws(RPCError) -> BlockTemplate {
+func makeTemplate(paying script: Script, usesMempool: Bool, _ node: NodeContext) throws(RPCError) -> BlockTemplate {
     do {
-        return try assembler.makeTemplate(paying: script, usesMempool: usesMempool)
+        return try node.blockAssembler.makeTemplate(paying: script, usesMempool: usesMempool)
     } catch {
         throw RPCError(.miscError, "\(error)")
     }
@@ -90,7 +90,7 @@ private func submitMined(_ block: Block, _ node: NodeContext) throws(RPCError) {
     }
 }
 
-func generateBlock(_ node: NodeContext, _ assembler: BlockAssembler) -> RPCMethod {
+func generateBlock(_ node: NodeContext) -> RPCMethod {
     RPCMethod(
         category: "mining", name: "generateblock", summary: "Mines a block of given transactions that pays an address or descriptor.",
         arguments: [
@@ -109,7 +109,7 @@ func generateBlock(_ node: NodeContext, _ assembler: BlockAssembler) -> RPCMetho
         let script = try payoutScript(try request.arguments.string(0), node)
         let transactions = try request.arguments.array(1).map { try blockMember(try $0.expectString(), node) }
         let submits = try request.arguments.bool(2)
-        let block = try fill(paying: script, transactions, node, assembler)
+        let block = try fill(paying: script, transactions, node)
         let miner = BlockMiner(parameters: node.parameters.consensus) { node.isShutdownRequested }
         var tries = BlockMiner.defaultTries
         guard case .found(let mined) = miner.mine(block, tries: &tries) else {
@@ -122,12 +122,12 @@ func generateBlock(_ node: NodeContext, _ assembler: BlockAssembler) -> RPCMetho
 }
 
 private func fill(
-    paying script: Script, _ transactions: [Transaction], _ node: NodeContext, _ assembler: BlockAssembler
+    paying script: Script, _ transactions: [Transaction], _ node: NodeContext
 ) throws(RPCError) -> Block {
     while true {
-        let template = try makeTemplate(paying: script, usesMempool: false, assembler)
+        let template = try makeTemplate(paying: script, usesMempool: false, node)
         let bare = Block(header: template.block.header, transactions: template.block.transactions + transactions)
-        let block = assembler.committingToWitnesses(bare, height: template.previous.height + 1)
+        let block = node.blockAssembler.committingToWitnesses(bare, height: template.previous.height + 1)
         let rejection = node.kernel.testBlock(block, on: template.previous, checkProofOfWork: false, checkMerkleRoot: false)
         guard let rejection else { return block }
         // A block that came meanwhile is no fault of the caller's.

@@ -5,8 +5,8 @@ import BdtKernel
 import BdtPrimitives
 import BdtRPC
 
-func getBlockTemplate(_ node: NodeContext, _ assembler: BlockAssembler) -> RPCMethod {
-    let templates = TemplateCache(assembler)
+func getBlockTemplate(_ node: NodeContext) -> RPCMethod {
+    let templates = TemplateCache()
     return RPCMethod(
         category: "mining", name: "getblocktemplate",
         summary:
@@ -28,7 +28,7 @@ func getBlockTemplate(_ node: NodeContext, _ assembler: BlockAssembler) -> RPCMe
                 .invalidParameter,
                 "getblocktemplate must be called with the signet rule set (call with {\"rules\": [\"segwit\", \"signet\"]})")
         }
-        return try templateJSON(template, updates: updates, rules: asked.rules, node, assembler)
+        return try templateJSON(template, updates: updates, rules: asked.rules, node)
     }
 }
 

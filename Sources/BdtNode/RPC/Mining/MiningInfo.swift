@@ -5,7 +5,7 @@ import BdtKernel
 import BdtPrimitives
 import BdtRPC
 
-func getMiningInfo(_ node: NodeContext, _ assembler: BlockAssembler) -> RPCMethod {
+func getMiningInfo(_ node: NodeContext) -> RPCMethod {
     RPCMethod(
         category: "mining", name: "getmininginfo", summary: "Shows what a miner wants to know.",
         result: RPCResult(.object, "", miningInfoResults), examples: ["getmininginfo"]
@@ -13,7 +13,7 @@ func getMiningInfo(_ node: NodeContext, _ assembler: BlockAssembler) -> RPCMetho
         guard let tip = node.kernel.chain.tip else { throw RPCError(.internalError, "There is no chain yet") }
         let consensus = node.parameters.consensus
         var json: JSONObject = ["blocks": JSONValue(tip.height)]
-        if let last = assembler.lastBlock {
+        if let last = node.blockAssembler.lastBlock {
             json.append("currentblockweight", JSONValue(last.weight))
             json.append("currentblocktx", JSONValue(last.transactions))
         }
@@ -21,7 +21,7 @@ func getMiningInfo(_ node: NodeContext, _ assembler: BlockAssembler) -> RPCMetho
         json.append("networkhashps", try networkHashRate(node.kernel, blocks: 120, height: -1))
         json.append("pooledtx", JSONValue(node.kernel.mempool.count))
         json.append("chain", .string(node.parameters.network.name))
-        let time = max(assembler.minimumTime(after: tip), node.clock.now)
+        let time = max(node.blockAssembler.minimumTime(after: tip), node.clock.now)
         var next: JSONObject = ["height": JSONValue(tip.height + 1)]
         append(bits: nextWorkRequired(after: tip, time: time, parameters: consensus), to: &next)
         json.append("next", .object(next))

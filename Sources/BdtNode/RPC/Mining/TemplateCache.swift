@@ -16,10 +16,7 @@ final class TemplateCache: Sendable {
         var time: Int64
     }
 
-    private let assembler: BlockAssembler
     private let kept = Mutex<Kept?>(nil)
-
-    init(_ assembler: BlockAssembler) { self.assembler = assembler }
 
     var lastUpdates: UInt64 { kept.withLock { $0?.updates } ?? 0 }
 
@@ -33,7 +30,7 @@ final class TemplateCache: Sendable {
         }
         kept.withLock { $0 = nil }
         let template = try makeTemplate(
-            paying: ScriptBuilder().opcode(.push(number: 1)).script, usesMempool: true, assembler)
+            paying: ScriptBuilder().opcode(.push(number: 1)).script, usesMempool: true, node)
         kept.withLock { $0 = Kept(template: template, updates: updates, time: now) }
         return (template, updates)
     }

@@ -8,7 +8,7 @@ import BdtRPC
 
 /// A template as BIPs 22, 23, 9 and 145 want it.
 func templateJSON(
-    _ template: BlockTemplate, updates: UInt64, rules: Set<String>, _ node: NodeContext, _ assembler: BlockAssembler
+    _ template: BlockTemplate, updates: UInt64, rules: Set<String>, _ node: NodeContext
 ) throws(RPCError) -> JSONValue {
     let consensus = node.parameters.consensus
     let previous = template.previous
@@ -16,12 +16,12 @@ func templateJSON(
     let hasSegwit = consensus.isActive(.segwit, at: height)
     // What is counted four times outside of witnesses is counted once before there are any.
     let scale = hasSegwit ? 1 : ConsensusLimits.witnessScaleFactor
-    let time = max(assembler.minimumTime(after: previous), node.clock.now, Int64(template.block.header.time))
+    let time = max(node.blockAssembler.minimumTime(after: previous), node.clock.now, Int64(template.block.header.time))
     let bits =
         consensus.allowsMinDifficultyBlocks
         ? nextWorkRequired(after: previous, time: time, parameters: consensus) : template.block.header.bits
     let signing = signsBlocks(consensus, at: height)
-    let deployments = try TemplateDeployments(template, known: rules, assembler, consensus)
+    let deployments = try TemplateDeployments(template, known: rules, node, consensus)
     let enforced: [JSONValue] = ["csv"] + (hasSegwit ? ["!segwit"] : []) + (signing ? ["!signet"] : [])
     var json: JSONObject = [
         "capabilities": ["proposal"],
@@ -35,7 +35,7 @@ func templateJSON(
         "coinbasevalue": JSONValue(template.block.transactions[0].outputs[0].value.satoshi),
         "longpollid": .string("\(previous.hash)\(updates)"),
         "target": .string((CompactTarget.decode(bits) ?? .zero).hex),
-        "mintime": JSONValue(assembler.minimumTime(after: previous)),
+        "mintime": JSONValue(node.blockAssembler.minimumTime(after: previous)),
         "mutable": ["time", "transactions", "prevblock"],
         "noncerange": "00000000ffffffff",
         "sigoplimit": JSONValue(ConsensusLimits.maxBlockSigOpsCost / scale),
@@ -76,14 +76,14 @@ private struct TemplateDeployments {
     private(set) var available = JSONObject()
 
     init(
-        _ template: BlockTemplate, known: Set<String>, _ assembler: BlockAssembler, _ consensus: ConsensusParameters
+        _ template: BlockTemplate, known: Set<String>, _ node: NodeContext, _ consensus: ConsensusParameters
     ) throws(RPCError) {
         version = template.block.header.version
         for deployment in VersionBitsDeployment.allCases {
             let name = (deployment.isOptionalForMiners ? "" : "!") + deployment.name
-            let mask = Int32(bitPattern: assembler.versionBits.mask(deployment))
+            let mask = Int32(bitPattern: node.blockAssembler.versionBits.mask(deployment))
             let isUnknown = !known.contains(deployment.name) && !deployment.isOptionalForMiners
-            let state = assembler.versionBits.state(deployment, after: template.previous)
+            let state = node.blockAssembler.versionBits.state(deployment, after: template.previous)
             switch state {
             case .defined, .failed: break
             case .started, .lockedIn:
