@@ -12,7 +12,7 @@ func transactionMethods(_ manager: WalletManager) -> [RPCMethod] {
         walletMethod(
             manager, "listtransactions", "Lists the newest transactions, oldest first.",
             [
-                RPCArgument("label|dummy", .string, .optional, "Only what addresses of this label received; \"*\": everything."),
+                RPCArgument("label", .string, .optional, "Only what addresses of this label received; \"*\": everything."),
                 RPCArgument("count", .number, .defaultValue(10), "How many."),
                 RPCArgument("skip", .number, .defaultValue(0), "How many of the newest to leave out."), watchOnly,
             ], lines
