@@ -1,3 +1,4 @@
+import BdtJSON
 import BdtKeys
 import BdtPrimitives
 import BdtRPC
@@ -210,6 +211,45 @@ import Testing
         try await fixture.chain.mine()
         #expect(try await fixture.call("getreceivedbylabel", ["shop"]).number?.text == "1.50000000")
         #expect(try await fixture.call("listsinceblock")["transactions"].array?.count == 3)
+    }
+
+    @Test func psbtGoesFromWatcherToSigner() async throws {
+        let fixture = try WalletFixture()
+        let signer = try await fixture.create("signer")
+        try await fixture.fund(signer)
+        _ = try await fixture.create("watcher", flags: [.privateKeysDisabled, .blank])
+        let requests = signer.read { state in
+            [false, true].map { isInternal -> JSONValue in
+                let id = state.keys.activeID(.bech32, isInternal: isInternal)
+                let text = id.flatMap { state.keys.managers[$0]?.normalizedText(masterKey: nil) } ?? ""
+                return ["desc": .string(text), "timestamp": 0, "active": true, "range": [0, 4], "internal": .bool(isInternal)]
+            }
+        }
+        _ = try await fixture.call("importdescriptors", [.array(requests)], wallet: "watcher")
+        let address = signer.read { $0.addresses.labelled[0].entry.address }
+        let made = try await fixture.call("walletcreatefundedpsbt", [[], [.object([address: 1])]], wallet: "watcher")
+        let unsigned = try await fixture.call("walletprocesspsbt", [made["psbt"]], wallet: "watcher")
+        #expect(unsigned["complete"] == false)
+        let signed = try await fixture.call("walletprocesspsbt", [made["psbt"]], wallet: "signer")
+        #expect(signed["complete"] == true && signed["hex"].string != nil)
+    }
+
+    @Test func everythingCanBePaidOut() async throws {
+        let fixture = try WalletFixture()
+        let wallet = try await fixture.create()
+        try await fixture.fund(wallet)
+        let other = try await fixture.create("other")
+        let target = try other.update { try $0.newAddress(.bech32m, label: "") }
+        let address = try #require(other.read { $0.address(of: target) })
+        let sent = try await fixture.call("sendall", [[.string(address)]], wallet: "w")
+        #expect(sent["complete"] == true && sent["txid"].string != nil)
+        #expect(balance(wallet).total == .zero)
+        try await fixture.chain.mine()
+        let back = try #require(wallet.read { state in state.addresses.labelled.first?.entry.address })
+        let again = try await fixture.call(
+            "send", [.object([back: 2]), nil, nil, 25, ["add_to_wallet": false]], wallet: "other")
+        #expect(again["hex"].string != nil && again["psbt"].string != nil)
+        #expect(balance(other).trusted == other.read { $0.credit(of: fixture.chain.tip.block.transactions[1]) })
     }
 
     @Test func importedDescriptorFindsItsCoins() async throws {

@@ -27,7 +27,8 @@ func fundMethods(_ manager: WalletManager) -> [RPCMethod] {
     ]
 }
 
-private let fundOptions = [
+/// What calls that add inputs may ask for.
+let fundOptions = [
     RPCArgument("add_inputs", .bool, .defaultValue(true), "Adds inputs when those given are not enough."),
     RPCArgument("include_unsafe", .bool, .defaultValue(false), "Uses coins that may still vanish."),
     RPCArgument("minconf", .number, .defaultValue(0), "The fewest confirmations of added inputs."),
@@ -64,16 +65,7 @@ private func fund(_ wallet: Wallet, _ arguments: RPCArguments) async throws -> J
     var control = CoinControl()
     control.allowsOtherInputs = true
     let plan = try await FundPlan(options, wallet, control, outputCount: recipients.count, body, overridesMinimum: true)
-    let created = try await wallet.spending.pass {
-        let created = try await wallet.createTransaction(
-            recipients, changePosition: plan.changePosition, control: plan.control, signs: false)
-        if plan.locksCoins {
-            try wallet.update { state in
-                for input in created.transaction.inputs { state.lockCoin(input.previousOutput, persistent: false) }
-            }
-        }
-        return created
-    }
+    let created = try await plan.fund(recipients, wallet)
     return [
         "hex": .string(created.transaction.hex), "fee": created.fee.json,
         "changepos": JSONValue(created.changePosition ?? -1),

@@ -15,7 +15,7 @@ private let optionTypes: [(String, JSONType?)] = [
 ]
 
 /// What the options ask for.
-struct FundPlan {
+struct FundPlan: Sendable {
     var control: CoinControl
     var changePosition: Int?
     var locksCoins = false
@@ -43,6 +43,16 @@ extension FundPlan {
         try readSolvingData(options["solving_data"], wallet)
         try await selectInputs(of: body, wallet)
         try readWeights(options["input_weights"])
+    }
+
+    /// Makes the transaction, and locks its coins where that is wanted.
+    func fund(_ recipients: [Recipient], _ wallet: Wallet) async throws -> CreatedTransaction {
+        try await wallet.spending.pass {
+            let created = try await wallet.createTransaction(
+                recipients, changePosition: changePosition, control: control, signs: false)
+            if locksCoins { try wallet.lockCoins(of: created.transaction.body) }
+            return created
+        }
     }
 
     private mutating func readChange(_ options: JSONObject, _ wallet: Wallet, _ outputCount: Int) throws(RPCError) {

@@ -30,6 +30,7 @@ func sendAll(_ wallet: Wallet, _ arguments: RPCArguments) async throws -> JSONVa
         var (body, spent) = try wallet.read { try plan.collect($0, control, fee.rate) }
         let bumpFee = try await wallet.chain.calculateCombinedBumpFee(body.inputs.map(\.previousOutput), rate: fee.rate) ?? .zero
         try plan.distribute(&body, spent, fee, bumpFee, wallet, control)
+        if options["lock_unspents"]?.bool ?? false { try wallet.lockCoins(of: body) }
         return try await finishSending(wallet, body, options)
     }
 }

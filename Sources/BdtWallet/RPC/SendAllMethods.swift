@@ -1,10 +1,16 @@
 import BdtCommon
 import BdtJSON
+import BdtKeys
 import BdtPrimitives
 import BdtRPC
+import BdtScript
 
 private let finishedResult = RPCResult(
-    .object, [RPCResult("txid", .hex, optional: true), RPCResult("hex", .hex, optional: true), RPCResult("complete", .bool)])
+    .object,
+    [
+        RPCResult("psbt", .string, optional: true), RPCResult("txid", .hex, optional: true), RPCResult("hex", .hex, optional: true),
+        RPCResult("complete", .bool),
+    ])
 
 private let feeArguments = [
     RPCArgument("conf_target", .number, .defaultHint("wallet -txconfirmtarget"), "Blocks until it should confirm."),
@@ -21,7 +27,7 @@ private let commonOptions = [
     RPCArgument("fee_rate", .amount, .optional, "jus/vB.", alsoPositional: true),
     option("include_watching", .bool, "Without effect."), option("inputs", .array, "The coins to spend."),
     option("locktime", .number, "The lock time."), option("lock_unspents", .bool, "Locks the chosen coins."),
-    option("psbt", .bool, "Must be false: partially signed transactions are not supported yet."),
+    option("psbt", .bool, "Returns a partially signed transaction, and sends nothing."),
     RPCArgument("conf_target", .number, .optional, "Blocks until it should confirm.", alsoPositional: true),
     RPCArgument("estimate_mode", .string, .optional, "unset, economical or conservative.", alsoPositional: true),
     option("replaceable", .bool, "Signals that it may be replaced (BIP125)."), option("minconf", .number, "The fewest confirmations."),
@@ -85,7 +91,6 @@ func mergedOptions(_ arguments: RPCArguments) throws(RPCError) -> JSONObject {
         throw RPCError(.invalidParameter, "Specify estimate_mode")
     }
     try preventOutdated(options)
-    if options["psbt"] == true { throw RPCError(.walletError, "Partially signed transactions are not supported yet") }
     return options
 }
 
@@ -107,11 +112,7 @@ private func send(_ wallet: Wallet, _ arguments: RPCArguments) async throws -> J
     var body = try TransactionArguments(codec: codec).transaction(
         inputs: options["inputs"] ?? .null, outputs: arguments[0], lockTime: options["locktime"] ?? .null, replaceable: replaceable)
     body.outputs = []
-    if options["input_weights"] != nil {
-        throw RPCError(.invalidParameter, "Input weights should be specified in inputs rather than in options.")
-    }
-    let weighed = (options["inputs"]?.array ?? []).filter { !$0["weight"].isNull }
-    if !weighed.isEmpty { options["input_weights"] = .array(weighed) }
+    try SendArguments.readWeights(of: options["inputs"] ?? .null, into: &options)
     var control = CoinControl()
     // Coins are added to named ones only where the caller says so.
     control.allowsOtherInputs = body.inputs.isEmpty
@@ -119,30 +120,34 @@ private func send(_ wallet: Wallet, _ arguments: RPCArguments) async throws -> J
     return try await wallet.spending.pass {
         let created = try await wallet.createTransaction(
             recipients, changePosition: plan.changePosition, control: plan.control, signs: false)
+        if plan.locksCoins { try wallet.lockCoins(of: created.transaction.body) }
         return try await finishSending(wallet, created.transaction.body, options)
     }
 }
 
-/// Signs a transaction and, unless told otherwise, sends it.
+/// Signs a transaction and sends it, unless the options or missing signatures stand against that.
 func finishSending(_ wallet: Wallet, _ body: TransactionBody, _ options: JSONObject) async throws -> JSONValue {
-    let (signed, errors) = wallet.read { state in
-        var copy = body
-        var spent: [OutPoint: TransactionOutput] = [:]
-        for input in body.inputs { spent[input.previousOutput] = state.ledger[input.previousOutput] }
-        let errors = state.sign(&copy, spent: spent)
-        return (copy, errors)
+    let (psbt, final) = try wallet.read { state in
+        var psbt = PSBT(body)
+        // First what is known, then the signatures: those do not name keys.
+        _ = try state.filled(&psbt, hashType: SignatureHashType.default, signs: false, showsOrigins: true)
+        _ = try state.filled(&psbt, hashType: SignatureHashType.default, signs: true, showsOrigins: false)
+        var copy = psbt
+        return (psbt, copy.extract())
     }
-    guard errors.isEmpty else { throw RPCError(.walletError, "Partially signed transactions are not supported yet") }
-    let transaction = Transaction(signed)
-    if options["lock_unspents"] == true {
-        try wallet.update { state in for input in body.inputs { state.lockCoin(input.previousOutput, persistent: false) } }
+    let wantsPSBT = options["psbt"]?.bool ?? false
+    let isSent = options["add_to_wallet"]?.bool ?? true
+    var result = JSONObject()
+    if wantsPSBT || final == nil || !isSent { result.append("psbt", .string(psbt.base64)) }
+    if let final {
+        let transaction = Transaction(final)
+        result.append("txid", .string("\(transaction.txid)"))
+        if isSent && !wantsPSBT {
+            try await wallet.commit(transaction)
+        } else {
+            result.append("hex", .string(transaction.hex))
+        }
     }
-    var result: JSONObject = ["txid": .string("\(transaction.txid)")]
-    if options["add_to_wallet"] == false {
-        result.append("hex", .string(transaction.hex))
-    } else {
-        try await wallet.commit(transaction)
-    }
-    result.append("complete", true)
+    result.append("complete", .bool(final != nil))
     return .object(result)
 }

@@ -39,6 +39,15 @@ enum SendArguments {
         return positions
     }
 
+    /// Moves the weights that inputs are given with to the options.
+    static func readWeights(of inputs: JSONValue, into options: inout JSONObject) throws(RPCError) {
+        if options["input_weights"] != nil {
+            throw RPCError(.invalidParameter, "Input weights should be specified in inputs rather than in options.")
+        }
+        let weighed = (inputs.array ?? []).filter { !$0["weight"].isNull }
+        if !weighed.isEmpty { options["input_weights"] = .array(weighed) }
+    }
+
     /// How the caller wants the fee to be found.
     static func readFee(
         into control: inout CoinControl, target: JSONValue, mode: JSONValue, rate: JSONValue, overridesMinimum: Bool, _ chain: any Chain

@@ -14,7 +14,7 @@ package final class WalletMethods: Sendable {
             + groupingMethods(manager)
             + balanceMethods(manager) + coinMethods(manager) + receivedMethods(manager) + transactionMethods(manager)
             + rescanMethods(manager) + encryptionMethods(manager) + descriptorMethods(manager) + sendMethods(manager)
-            + sendAllMethods(manager) + fundMethods(manager) + signMethods(manager) + legacyMethods(manager)
+            + sendAllMethods(manager) + fundMethods(manager) + psbtMethods(manager) + signMethods(manager) + legacyMethods(manager)
         table.register(methods)
     }
 

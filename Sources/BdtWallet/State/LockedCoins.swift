@@ -18,3 +18,12 @@ extension WalletState {
 
     package func isLocked(_ outpoint: OutPoint) -> Bool { lockedCoins[outpoint] != nil }
 }
+
+extension Wallet {
+    /// Keeps the coins that a transaction spends from being chosen for others, until a restart.
+    func lockCoins(of body: TransactionBody) throws {
+        try update { state in
+            for input in body.inputs { state.lockCoin(input.previousOutput, persistent: false) }
+        }
+    }
+}
