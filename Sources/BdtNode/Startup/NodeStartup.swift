@@ -42,7 +42,6 @@ package final class NodeStartup: Sendable {
         onStop { [node] in node.scheduler.stop() }
         scheduleDiskCheck()
         // 4b: RPC, which answers every call with what start-up is doing.
-        node.rpcTable.register(parts.methods(node))
         try checkPorts()
         try await startServer()
         // 5 to 7: the kernel, with all that is on disk.
@@ -50,6 +49,8 @@ package final class NodeStartup: Sendable {
         try loadKernel()
         node.startFeeEstimation()
         onStop { [node] in node.fees?.finish() }
+        // Some groups keep state of the kernel, so they are made only now; until then every call meets the warm-up.
+        node.rpcTable.register(parts.methods(node))
         // 8 to 9: what follows the chain: peers' view of it, indexes, wallets.
         try await run(parts.afterKernel)
         // 10 to 11: block files to import, the first block, the mempool.
