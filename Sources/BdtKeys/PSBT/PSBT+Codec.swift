@@ -45,7 +45,7 @@ extension PSBT {
         var unsigned = ByteWriter()
         transaction.encode(into: &unsigned, witness: false)
         writer.write(UInt8(GlobalType.unsignedTransaction), value: unsigned.bytes)
-        for (key, origin) in extendedKeys.sorted(by: PSBT.precedes) {
+        for (key, origin) in orderedExtendedKeys {
             writer.write(UInt8(GlobalType.extendedKey), key.version + key.key.bytes, value: origin.psbtBytes)
         }
         if let version, version > 0 {
@@ -59,7 +59,11 @@ extension PSBT {
         return writer.writer.bytes
     }
 
-    /// By origin (fingerprint, length, steps), then key, then chain code.
+    /// The extended keys in the order in which they are written: by origin (fingerprint, length, steps), then key, then chain code.
+    package var orderedExtendedKeys: [(key: PSBTExtendedKey, origin: KeyOrigin)] {
+        extendedKeys.sorted(by: PSBT.precedes).map { ($0.key, $0.value) }
+    }
+
     private static func precedes(
         _ left: (key: PSBTExtendedKey, value: KeyOrigin), _ right: (key: PSBTExtendedKey, value: KeyOrigin)
     ) -> Bool {

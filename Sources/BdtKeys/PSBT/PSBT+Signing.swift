@@ -38,6 +38,7 @@ extension PSBT {
 
     /// The same with signatures of no meaning, to learn sizes and what is missing.
     package mutating func signWithDummies(_ index: Int, keys: some SigningProvider) -> SigningOutcome {
+        if inputs[index].isSigned, isSignedAndVerified(index, data: signingData) { return SigningOutcome(isComplete: true) }
         guard let output = spentOutput(index) else { return SigningOutcome(isComplete: false) }
         return sign(index, output, keys: keys, creator: DummySignatureCreator(), finalizes: true)
     }

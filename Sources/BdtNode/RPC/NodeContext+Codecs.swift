@@ -22,7 +22,9 @@ package func utilMethods(_ node: NodeContext) -> [RPCMethod] {
     outputScriptMethods(node.addressCodec) + signMessageMethods(node.addressCodec)
 }
 
-/// Transactions as texts.
+/// Transactions as texts, and PSBTs.
 package func transactionCodecMethods(_ node: NodeContext) -> [RPCMethod] {
-    transactionCodecMethods(node.addressCodec) { [weak node] points in node?.findOutputs(points) ?? [:] }
+    let sources = PSBTSources(
+        transaction: { txid in node.kernel.mempool.transaction(txid) }, outputs: { points in node.findOutputs(points) })
+    return transactionCodecMethods(node.addressCodec, findOutputs: sources.outputs) + psbtMethods(node.addressCodec, sources)
 }

@@ -15,8 +15,8 @@ struct CodecCalls {
     init(outputs: [OutPoint: TransactionOutput] = [:]) {
         let codec = AddressCodec(.test(bech32: "bcrt"))
         table.register(outputScriptMethods(codec) + signMessageMethods(codec))
-        table.register(
-            transactionCodecMethods(codec) { points in outputs.filter { points.contains($0.key) } })
+        let sources = PSBTSources(transaction: { _ in nil }, outputs: { points in outputs.filter { points.contains($0.key) } })
+        table.register(transactionCodecMethods(codec, findOutputs: sources.outputs) + psbtMethods(codec, sources))
     }
 
     func callAsFunction(_ method: String, _ parameters: JSONValue...) async throws -> JSONValue {
