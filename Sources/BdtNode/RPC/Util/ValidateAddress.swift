@@ -4,7 +4,7 @@ import BdtRPC
 
 func validateAddress(_ codec: AddressCodec) -> RPCMethod {
     RPCMethod(
-        category: "util", name: "validateaddress", summary: "Says whether a text is an address of this network, and of what kind.",
+        category: "util", name: "validateaddress", summary: "Return information about the given bdtcoin address.",
         arguments: [RPCArgument("address", .string, .required, "The text")],
         result: RPCResult(
             .object, "",
