@@ -79,10 +79,7 @@ package final class PeerManager: Sendable {
         while !isStopping.load(ordering: .relaxed) {
             deliverEvents()
             var hasMore = false
-            let ids = engine.withLock { engine in
-                engine.housekeeping()
-                return Array(engine.context.peers.keys)
-            }
+            let ids = engine.withLock { Array($0.context.peers.keys) }
             // In random order, so that no peer is always heard first; one message each, so that none is heard alone.
             for id in ids.shuffled() where !isStopping.load(ordering: .relaxed) {
                 if engine.withLock({ $0.turn(id) }) { hasMore = true }

@@ -6,7 +6,7 @@ extension NodeContext {
     /// Reads what is known of peers and bans. Throws the text for the user when a file or an option is no good.
     package func makePeers() throws(NetOptionError) -> PeerManager {
         let options = try NetOptions(arguments, parameters)
-        let talk = try PeerOptions(arguments)
+        let talk = PeerOptions(arguments)
         let bans = BanList(
             path: Paths.join(arguments.networkDirectory, "banlist.json"), clock: clock,
             defaultDuration: arguments.getInt("bantime", default: 86400))
@@ -22,5 +22,14 @@ extension NodeContext {
         let peers = try makePeers()
         set(peers: peers)
         try await peers.start()
+        scheduleRebroadcast()
+    }
+
+    /// Own transactions that nobody has asked for are announced again, at random times lest their origin show.
+    private func scheduleRebroadcast() {
+        scheduler.schedule(after: .random(in: 600...900)) { [weak self] in
+            self?.startedPeers?.rebroadcast()
+            self?.scheduleRebroadcast()
+        }
     }
 }

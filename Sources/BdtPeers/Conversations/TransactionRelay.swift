@@ -31,12 +31,10 @@ final class TransactionRelay: Conversation {
     private static let outboundInterval: Double = 2_000_000
     private static let batch = 35
     private static let maximumBatch = 1000
-    private static let rebroadcast: ClosedRange<Int64> = 600_000_000...900_000_000
 
     private let context: PeerContext
     /// All inbound peers are told at the same time, so that many connections give a spy no better view.
     private var nextInbound: Int64 = 0
-    private var nextRebroadcast: Int64 = 0
 
     init(context: PeerContext) { self.context = context }
 
@@ -87,14 +85,7 @@ final class TransactionRelay: Conversation {
     }
 
     /// Announces own transactions again that nobody has asked for yet.
-    func rebroadcast(now: Int64) {
-        guard now >= nextRebroadcast else { return }
-        let isFirst = nextRebroadcast == 0
-        nextRebroadcast = now + .random(in: Self.rebroadcast)
-        if !isFirst { rebroadcastNow() }
-    }
-
-    func rebroadcastNow() {
+    func rebroadcast() {
         let mempool = context.kernel.mempool
         for txid in mempool.unbroadcast {
             if let transaction = mempool.transaction(txid) {

@@ -95,10 +95,7 @@ final class PeerEngine {
 
     // MARK: Events
 
-    /// Work that no peer causes. Called often.
-    func housekeeping() { relay.rebroadcast(now: context.now) }
-
-    func rebroadcast() { relay.rebroadcastNow() }
+    func rebroadcast() { relay.rebroadcast() }
 
     func announce(_ txid: Txid, _ wtxid: Wtxid) { relay.relay(txid, wtxid) }
 
