@@ -90,7 +90,7 @@ final class Handshake: Conversation {
     private func accepts(_ peer: Peer, _ message: VersionMessage) -> Bool {
         if !peer.connection.isInbound { context.connections.addresses.setServices(peer.connection.remote, message.services) }
         let wanted = desirableServices(for: message.services)
-        if peer.type.isOutboundOrBlockRelay, !message.services.isSuperset(of: wanted) {
+        if peer.type.isAutomatic, peer.type != .feeler, !message.services.isSuperset(of: wanted) {
             context.disconnect(
                 peer,
                 "peer does not offer the expected services (\(message.services.hex.suffix(8)) offered, \(wanted.hex.suffix(8)) expected)")

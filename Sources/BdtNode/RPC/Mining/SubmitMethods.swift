@@ -45,7 +45,10 @@ func submitHeader(_ node: NodeContext) -> RPCMethod {
         arguments: [RPCArgument("hexdata", .hex, .required, "the header")], result: RPCResult(.none, "None"),
         examples: ["submitheader \"aabbcc\""]
     ) { request in
-        guard let bytes = Hex.decode(try request.arguments.string(0)), let header = try? BlockHeader(decoding: bytes) else {
+        // A whole block is taken as well.
+        guard let bytes = Hex.decode(try request.arguments.string(0)),
+            let header = try? BlockHeader(decoding: Array(bytes.prefix(BlockHeader.byteCount)))
+        else {
             throw RPCError(.deserializationError, "Block header decode failed")
         }
         guard node.kernel.entry(for: header.previousHash) != nil else {
