@@ -127,7 +127,8 @@ private func post(_ body: String, port: Int, credentials: String? = "user:pass",
     }
 
     @Test(arguments: [
-        ("10.0.0.0/8", true), ("10.1.2.3/255.255.0.0", true), ("::/0", true), ("fd00::1", true), ("1.2.3.4", true), ("", false),
+        ("10.0.0.0/8", true), ("10.1.2.3/255.255.0.0", true), ("::/0", true), ("fd00::1", true), ("[::1]", true), ("[fd00::]/8", true),
+        ("1.2.3.4", true), ("", false),
         ("x", false),
         ("1.2.3", false), ("1.2.3.4/33", false), ("1.2.3.4/-1", false), ("1.2.3.4/+1", false), ("1.2.3.4/255.0.255.0", false),
         ("1.2.3.4/::1", false), ("1.2.3.4/", false), ("::1/129", false),

@@ -56,6 +56,8 @@ extension NodeStartup {
         let files = arguments.getAll("loadblock")
         let finished = ShutdownSignal()
         Thread.detachNewThread { [self] in
+            Thread.current.name = "initload"
+            Log.info("initload thread start")
             kernel.importBlocks(files: files)
             if arguments.getBool("stopafterblockimport", default: false), !node.isShutdownRequested {
                 Log.info("Stopping after block import")
@@ -63,6 +65,7 @@ extension NodeStartup {
             } else if !node.isShutdownRequested {
                 node.loadSavedMempool()
             }
+            Log.info("initload thread exit")
             finished.request()
         }
         onStop { await finished.wait() }

@@ -53,7 +53,9 @@ package struct AccessList: Sendable {
     }
 
     private static func parse(_ text: Substring) -> [UInt8]? {
-        (try? SocketAddress(ipAddress: String(text), port: 0)).map(bytes)
+        let isBracketed = text.hasPrefix("[") && text.hasSuffix("]")
+        let address = isBracketed ? text.dropFirst().dropLast() : text
+        return (try? SocketAddress(ipAddress: String(address), port: 0)).map(bytes)
     }
 
     /// Four bytes or sixteen, in network order; an IPv4 address in IPv6 clothes gives four.
