@@ -1,6 +1,10 @@
+import BdtIPC
 import BdtNode
 import Foundation
 
-// The node: keeps the chain, talks to peers, serves RPC calls; holds no keys.
-let application = NodeApplication(commandLine: Array(CommandLine.arguments.dropFirst()))
-exit(await application.run())
+// The node: keeps the chain, talks to peers, serves RPC calls; holds no keys. Wallets live in a process of their own, whose program stands
+// beside this one.
+let folder = URL(fileURLWithPath: "/proc/self/exe").resolvingSymlinksInPath().deletingLastPathComponent()
+var parts = NodeParts()
+parts.addWallets(WalletProcessLauncher(executable: folder.appendingPathComponent("bdtcoin-wallet").path))
+exit(await NodeApplication(commandLine: Array(CommandLine.arguments.dropFirst()), parts: parts).run())

@@ -21,7 +21,7 @@ struct WalletProcessTests {
         #expect(try await wallet.loader.listWalletDir().map(\.name) == ["a", "b"])
         try await wallet.loader.registerRpcs()
         try await wallet.loader.setMockTime(7)
-        await wallet.stop()
+        await wallet.end()
         #expect(wallet.process.status == 0 && !wallet.isConnected)
         await #expect(throws: IPCError.disconnected("IPC client method called after disconnect.")) { try await wallet.loader.load() }
     }
@@ -44,32 +44,6 @@ struct WalletProcessTests {
         #expect(arrived?.forced == settings.forced && arrived?.commandLine == settings.commandLine)
         #expect(arrived?.readWrite == settings.readWrite && arrived?.configPath == settings.configPath)
         #expect(arrived?.configFile.first?.name == "regtest" && arrived?.configFile.first?.values.first?.values == ["1", "2"])
-    }
-
-    @Test func aLostProcessIsStartedAgain() async throws {
-        let (losses, lost) = AsyncStream.makeStream(of: Void.self)
-        let settings = settings
-        let backoff = ProcessSupervisor<WalletProcess>.Backoff(first: .milliseconds(1), longest: .milliseconds(5))
-        let supervisor = ProcessSupervisor<WalletProcess>(name: "bdtcoin-wallet", backoff: backoff) { report in
-            try await WalletProcess.launch(executable: ProcessTests.child, settings: settings, chain: FakeChain()) {
-                report()
-                lost.yield()
-            }
-        }
-        try await supervisor.run()
-        let first = try #require(supervisor.service)
-        first.process.signal(SIGKILL)
-        var iterator = losses.makeAsyncIterator()
-        await iterator.next()
-        var second = supervisor.service
-        while second == nil || second === first {
-            try await Task.sleep(for: .milliseconds(5))
-            second = supervisor.service
-        }
-        #expect(second?.process.processID != first.process.processID)
-        #expect(try await second?.loader.verify() == true)
-        await supervisor.stop()?.stop()
-        #expect(supervisor.service == nil && second?.process.status == 0)
     }
 
     @Test func aChildThatNeverAnswersIsNoTrap() async throws {

@@ -1,10 +1,12 @@
 import BdtInterfaces
 
 /// A wallet process that the node started, and its wallets.
-package final class WalletProcess: Sendable {
+package final class WalletProcess: LaunchedWallets {
     package let process: ChildProcess
     package let loader: any WalletLoader
     private let connection: IPCConnection
+
+    package var processID: Int32 { process.processID }
 
     private init(process: ChildProcess, loader: any WalletLoader, connection: IPCConnection) {
         self.process = process
@@ -12,29 +14,44 @@ package final class WalletProcess: Sendable {
         self.connection = connection
     }
 
-    /// Starts `executable` and hands it the settings and the chain of this process. `onLoss` is called once when the connection is lost,
-    /// also after `stop`; it must not block.
-    package static func launch(
-        executable: String, settings: GlobalSettings, chain: any Chain, onLoss: @escaping @Sendable () -> Void = {}
-    ) async throws -> WalletProcess {
+    /// Starts `executable` and hands it the settings and the chain of this process.
+    package static func launch(executable: String, settings: GlobalSettings, chain: any Chain) async throws -> WalletProcess {
         let (process, descriptor) = try ChildProcess.spawn(executable: executable)
         let (connection, root) = try await IPCConnection.connect(descriptor: descriptor)
         let loader = try await root.makeWalletLoader(settings: settings, chain: chain)
-        connection.onDisconnect(onLoss)
         return WalletProcess(process: process, loader: loader, connection: connection)
     }
 
     /// Whether calls can still reach the process.
     package var isConnected: Bool { !connection.isDisconnected }
 
-    /// Closes the connection, which ends the process, and waits until it is gone; after `limit` it is killed. Stop the loader before.
-    package func stop(limit: Duration = .seconds(30)) async {
+    /// Closes the connection, which ends the process, and waits until it is gone; after half a minute it is killed. Stop the loader before.
+    package func end() async {
         connection.close()
         let guardian = Task { [process] in
-            try await Task.sleep(for: limit)
+            try await Task.sleep(for: .seconds(30))
             process.signal(9)
         }
         await process.wait()
         guardian.cancel()
+    }
+}
+
+/// Starts wallet processes from an executable.
+package struct WalletProcessLauncher: WalletLauncher {
+    private let executable: String
+
+    package init(executable: String) { self.executable = executable }
+
+    package func launch(
+        chain: any Chain, settings: GlobalSettings, onExit: @escaping @Sendable (String) -> Void
+    ) async throws -> any LaunchedWallets {
+        let wallets = try await WalletProcess.launch(executable: executable, settings: settings, chain: chain)
+        wallets.process.onExit { status in
+            // The low seven bits are the signal, the next byte is what the process returned.
+            let signal = status & 0x7f
+            onExit(signal == 0 ? "exit status \(status >> 8 & 0xff)" : "signal \(signal)")
+        }
+        return wallets
     }
 }

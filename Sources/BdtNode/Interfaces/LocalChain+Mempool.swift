@@ -1,5 +1,6 @@
 import BdtInterfaces
 import BdtKernel
+import BdtPolicy
 import BdtPrimitives
 
 /// The mempool as wallets see it.
@@ -32,7 +33,12 @@ extension LocalChain {
     package func hasDescendantsInMempool(_ txid: Txid) async throws -> Bool { mempool.ancestry(of: txid).descendants > 1 }
 
     package func broadcastTransaction(_ transaction: Transaction, maxFee: Amount, relay: Bool) async throws -> String? {
-        preconditionFailure("lands with the peers")
+        do throws(BroadcastFailure) {
+            try node.broadcast(transaction, maximumFee: maxFee, relays: relay, waits: false)
+            return nil
+        } catch {
+            return error.description
+        }
     }
 
     package func getTransactionAncestry(_ txid: Txid) async throws -> TransactionAncestry {
@@ -62,12 +68,14 @@ extension LocalChain {
         mempool.chainLimitProblem(of: transaction, size: transaction.virtualSize)
     }
 
-    /// No estimator yet: callers fall back to their own rate.
     package func estimateSmartFee(blocks: Int, conservative: Bool) async throws -> FeeEstimate {
-        FeeEstimate(rate: .zero, returnedTarget: blocks, reason: 0)
+        guard let estimator = node.fees?.estimator else { return FeeEstimate(rate: .zero, returnedTarget: blocks, reason: 0) }
+        let target = min(max(blocks, 1), estimator.longestTarget(.long))
+        let estimate = estimator.estimate(target: target, conservative: conservative)
+        return FeeEstimate(rate: estimate.rate, returnedTarget: estimate.target, reason: Int32(estimate.reason.rawValue))
     }
 
-    package func estimateMaxBlocks() async throws -> Int { 1008 }
+    package func estimateMaxBlocks() async throws -> Int { node.fees?.estimator.longestTarget(.long) ?? 0 }
 
     package func mempoolMinFee() async throws -> FeeRate { mempool.minimumFeeRate() }
 

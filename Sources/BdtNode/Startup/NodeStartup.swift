@@ -24,11 +24,11 @@ package final class NodeStartup: Sendable {
 
     /// Steps 1 to 4, before the process may go into the background: settings only, nothing is opened.
     func prepare() throws(StartupFailure) {
-        configureLog()
+        Log.shared.configure(arguments)
         Log.info("\(ClientInformation.name) version \(ClientInformation.fullVersion)")
         applyInteractions()
         try checkSettings()
-        try selectLogCategories()
+        do { try Log.shared.selectCategories(arguments) } catch { throw StartupFailure(error) }
         node.clock.mockTime = arguments.getInt("mocktime", default: 0)
         try probeDirectories()
     }
@@ -76,10 +76,10 @@ package final class NodeStartup: Sendable {
         }
     }
 
-    private func run(_ steps: [NodeParts.Step]) async throws(StartupFailure) {
+    private func run(_ steps: [any NodeStep]) async throws(StartupFailure) {
         for step in steps {
             if node.isShutdownRequested { throw .interrupted }
-            try await step(self)
+            try await step.run(self)
         }
     }
 

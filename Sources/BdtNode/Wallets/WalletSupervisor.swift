@@ -12,7 +12,7 @@ package actor WalletSupervisor {
 
     private unowned let node: NodeContext
     private let launcher: any WalletLauncher
-    private var process: (any WalletProcess)?
+    private var process: (any LaunchedWallets)?
     /// The names of the wallets that a process started now has to load; nil: those of the settings.
     private var wallets: [String]?
     private var isStopping = false
@@ -63,7 +63,7 @@ package actor WalletSupervisor {
         if let names = try? await process?.loader.getWalletNames() { wallets = names }
     }
 
-    private func launch() async throws -> any WalletProcess {
+    private func launch() async throws -> any LaunchedWallets {
         generation += 1
         let chain = LocalChain(node, wallets: wallets)
         let process = try await launcher.launch(chain: chain, settings: GlobalSettings(node.arguments.exported)) {

@@ -8,8 +8,7 @@ extension WalletService {
     ///
     /// Settings that make no sense for wallets are reported when the node has them verified.
     package static func make(settings: GlobalSettings, chain: any Chain) throws -> WalletService {
-        let arguments = Arguments(options: OptionDefinition.node)
-        try arguments.take(ExportedSettings(settings))
+        let arguments = try Arguments(settings)
         let parameters = try arguments.chainParameters()
         var options = WalletOptions()
         var problem: String?
@@ -48,8 +47,16 @@ extension WalletPaths {
     }
 }
 
+extension Arguments {
+    /// The settings that a node handed over.
+    package convenience init(_ settings: GlobalSettings) throws {
+        self.init(options: OptionDefinition.node)
+        try take(ExportedSettings(settings))
+    }
+}
+
 extension ExportedSettings {
-    init(_ settings: GlobalSettings) {
+    fileprivate init(_ settings: GlobalSettings) {
         self.init()
         forced = settings.forced
         commandLine = settings.commandLine

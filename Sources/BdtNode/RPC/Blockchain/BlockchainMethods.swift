@@ -8,7 +8,8 @@ package func blockchainMethods(_ node: NodeContext) -> [RPCMethod] {
         getBlockchainInfo(node), getChainTransactionStatistics(node), getBestBlockHash(node), getBlockCount(node), getBlock(node),
         getBlockHash(node), getBlockHeader(node), getChainTips(node), getDifficulty(node), getDeploymentInfo(node),
         getTransactionOutput(node),
-        getTransactionOutputSetInfo(node), verifyChain(node), preciousBlock(node), getChainStates(node), getIndexInfo(node),
+        getTransactionOutputSetInfo(node), scanTransactionOutputs(node), verifyChain(node), preciousBlock(node), getChainStates(node),
+        getIndexInfo(node),
         invalidateBlock(node), reconsiderBlock(node), waitForNewBlock(node), waitForBlock(node), waitForBlockHeight(node),
         syncWithValidationInterfaceQueue(node),
     ]

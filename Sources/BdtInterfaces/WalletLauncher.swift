@@ -1,17 +1,15 @@
-import BdtInterfaces
-
-/// A running wallet process, as the executable that started it hands it over: this module knows no IPC.
-package protocol WalletProcess: Sendable {
+/// A running wallet process.
+package protocol LaunchedWallets: Sendable {
     var processID: Int32 { get }
     var loader: any WalletLoader { get }
     /// Closes the connection and returns once the process has ended; one that does not end by itself is made to.
     func end() async
 }
 
-/// Starts wallet processes.
+/// Starts wallet processes for the node, which knows nothing of how processes talk.
 package protocol WalletLauncher: Sendable {
-    /// `onExit` is called once, with a line that says how, when the process is gone, whether or not `end` was called.
+    /// `onExit` is called once, with words that say how, when the process has ended, whether or not `end` was called.
     func launch(
         chain: any Chain, settings: GlobalSettings, onExit: @escaping @Sendable (String) -> Void
-    ) async throws -> any WalletProcess
+    ) async throws -> any LaunchedWallets
 }

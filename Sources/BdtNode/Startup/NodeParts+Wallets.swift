@@ -1,0 +1,39 @@
+import BdtInterfaces
+
+extension NodeParts {
+    /// Lets the node run a wallet process beside itself, unless the user wants none.
+    package mutating func addWallets(_ launcher: any WalletLauncher) {
+        afterKernel.append(StartWallets(launcher: launcher))
+        serving.append(ServeWallets())
+    }
+}
+
+private struct StartWallets: NodeStep {
+    let launcher: any WalletLauncher
+
+    func run(_ startup: NodeStartup) async throws(StartupFailure) {
+        let node = startup.node
+        if node.arguments.getBool("disablewallet", default: false) { return }
+        let wallets = WalletSupervisor(node: node, launcher: launcher)
+        node.set(wallets: wallets)
+        startup.onStop { await wallets.stop() }
+        let areLoaded: Bool
+        do {
+            areLoaded = try await wallets.start()
+        } catch {
+            throw .message("The wallet process could not be started: \(error)")
+        }
+        // The wallet process has told the user what is wrong.
+        guard areLoaded else { throw .reported }
+    }
+}
+
+private struct ServeWallets: NodeStep {
+    func run(_ startup: NodeStartup) async throws(StartupFailure) {
+        do {
+            try await startup.node.wallets?.serve()
+        } catch {
+            throw .message("The wallet process failed: \(error)")
+        }
+    }
+}
