@@ -1,5 +1,6 @@
 import BdtIPC
 import BdtInterfaces
+import Foundation
 import Testing
 
 #if canImport(Glibc)
@@ -36,6 +37,21 @@ struct ProcessTests {
         do {
             while true { _ = try await echo.echo("still there?") }
         } catch IPCError.disconnected {}
+    }
+
+    @Test func aProcessInheritsItsSocketAndNothingElse() async throws {
+        let leak = open("/dev/null", O_RDONLY)
+        defer { close(leak) }
+        let (process, descriptor) = try ChildProcess.spawn(executable: ProcessTests.child)
+        let (connection, root) = try await IPCConnection.connect(descriptor: descriptor)
+        _ = try await root.makeEcho()
+        let folder = "/proc/\(process.processID)/fd/"
+        let inherited = try FileManager.default.contentsOfDirectory(atPath: folder).filter { (Int($0) ?? 0) > 2 }
+            .map { try FileManager.default.destinationOfSymbolicLink(atPath: folder + $0) }.filter { !$0.hasPrefix("anon_inode:") }
+        #expect(inherited.count == 1 && inherited[0].hasPrefix("socket:"))
+        connection.close()
+        await process.wait()
+        #expect(!FileManager.default.fileExists(atPath: folder))
     }
 
     @Test func childCommandLines() throws {

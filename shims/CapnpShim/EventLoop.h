@@ -40,7 +40,8 @@ public:
 
 private:
     EventLoop();
-    [[noreturn]] void run();
+    /// Not instrumented for addresses: the library insists on some of its locals being on the real stack.
+    [[noreturn]] __attribute__((no_sanitize("address"))) void run();
     kj::Promise<void> pump(kj::UnixEventPort::FdObserver &observer);
     void drain();
     void taskFailed(kj::Exception &&exception) override;

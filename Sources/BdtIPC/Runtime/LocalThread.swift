@@ -84,6 +84,9 @@ final class LocalThread: CapabilityServer {
 
 /// Makes threads for the other side of a connection.
 final class LocalThreadMap: CapabilityServer {
+    /// Characters of a name, which goes to log lines.
+    private static let nameLimit = 64
+
     func receive(_ call: IncomingCall) {
         guard call.interface == ProxySchema.ThreadMap.id, call.method < 2 else {
             return call.fail(.unimplemented("Method not implemented."))
@@ -91,7 +94,7 @@ final class LocalThreadMap: CapabilityServer {
         let results = MessageBuilder()
         do throws(CapnpError) {
             if call.method == 0 {
-                let name = try ProxySchema.ThreadMap.MakeThreadParams.read(call.parameters).name
+                let name = try ProxySchema.ThreadMap.MakeThreadParams.read(call.parameters).name.prefix(LocalThreadMap.nameLimit)
                 let thread = Capability(serving: LocalThread(name: "\(IPCLog.process)/\(SystemCalls.threadID) (from \(name))"))
                 ProxySchema.ThreadMap.MakeThreadResults.initRoot(results).setResult(thread)
             } else {

@@ -10,7 +10,7 @@ import Synchronization
 ///
 /// @unchecked: all but the atomic budget is constant after `init`, and the memory belongs to this object alone.
 package final class Message: @unchecked Sendable {
-    /// Words that readers may visit, at most: 128 MiB.
+    /// Words of the largest message: 128 MiB. Readers may visit as many, or eight times the message's own.
     package static let traversalLimit = 16 << 20
     static let nestingLimit = 64
     private static let segmentLimit: UInt32 = 512
@@ -31,7 +31,8 @@ package final class Message: @unchecked Sendable {
         }
         self.memory = memory
         self.capabilities = capabilities
-        budget = Atomic(Message.traversalLimit)
+        // Code may read a field more than once.
+        budget = Atomic(max(Message.traversalLimit, byteCount))
     }
 
     /// A message from a file or a constant.
