@@ -4,7 +4,7 @@ import BdtCrypto
 import Foundation
 
 /// Who may call: the user of `-rpcuser`, or whoever can read the cookie file, and the users of `-rpcauth`.
-struct RPCAuthentication: Sendable {
+package struct RPCAuthentication: Sendable {
     /// A user whose password is known only by its hash.
     private struct User: Sendable {
         let name: String
@@ -19,7 +19,7 @@ struct RPCAuthentication: Sendable {
     private let cookiePath: String?
 
     /// Writes the cookie file where there is no password. Nil, after saying why in the log, when that fails or a setting is wrong.
-    init?(_ arguments: Arguments) {
+    package init?(_ arguments: Arguments) {
         guard let users = Self.users(arguments.getAll("rpcauth")) else {
             Log.info("Invalid -rpcauth argument.")
             return nil
@@ -61,7 +61,7 @@ struct RPCAuthentication: Sendable {
     }
 
     /// Whether these credentials, `user:password`, are good. Takes the same time wherever they differ.
-    @Sendable func allows(_ given: String) -> Bool {
+    @Sendable package func allows(_ given: String) -> Bool {
         if let credentials, Self.isEqual(given, credentials) { return true }
         guard let colon = given.firstIndex(of: ":") else { return false }
         let password = Array(given[given.index(after: colon)...].utf8)
@@ -80,7 +80,7 @@ struct RPCAuthentication: Sendable {
         return difference == 0
     }
 
-    func removeCookie() {
+    package func removeCookie() {
         if let cookiePath, unlink(cookiePath) != 0 { Log.info("Unable to remove random auth cookie file \(cookiePath)") }
     }
 }

@@ -50,7 +50,8 @@ enum Daemon {
         var words: [UnsafeMutablePointer<CChar>?] = ([CommandLine.arguments[0]] + commandLine).map { strdup($0) } + [nil]
         defer { for word in words { free(word) } }
         var child: pid_t = 0
-        let status = posix_spawn(&child, "/proc/self/exe", &actions, nil, &words, environ)
+        let program = URL(fileURLWithPath: "/proc/self/exe").resolvingSymlinksInPath().path
+        let status = posix_spawn(&child, program, &actions, nil, &words, environ)
         close(ends[1])
         guard status == 0 else { return nil }
         var byte: UInt8 = 0

@@ -13,7 +13,7 @@ extension NodeStartup {
     private static let reservedDescriptors = 160 + 8
 
     /// Settings that contradict each other or make no sense: the node does not start with them.
-    func checkSettings() throws(StartupFailure) {
+    package func checkSettings() throws(StartupFailure) {
         try checkSections()
         try checkDirectories()
         try checkIndexes()
@@ -156,7 +156,7 @@ extension NodeStartup {
     }
 
     /// Checks made only once the log is open.
-    func checkConnectionSettings() throws(StartupFailure) {
+    package func checkConnectionSettings() throws(StartupFailure) {
         let comments = arguments.getAll("uacomment")
         let isSafe: (Character) -> Bool = { $0.isASCII && ($0.isLetter || $0.isNumber || " .,;-_?@".contains($0)) }
         if let bad = comments.first(where: { !$0.allSatisfy(isSafe) }) {

@@ -3,7 +3,7 @@ import BdtCommon
 
 extension NodeStartup {
     /// Settings that follow from others, unless they are given.
-    func applyInteractions() {
+    package func applyInteractions() {
         arguments.setIfUnset("server", true)
         if !arguments.getAll("bind").isEmpty { set("listen", "1", because: "-bind set") }
         if !arguments.getAll("whitebind").isEmpty { set("listen", "1", because: "-whitebind set") }

@@ -2,7 +2,7 @@ import BdtCommon
 
 extension NodeStartup {
     /// Refuses options whose port is no port.
-    func checkPorts() throws(StartupFailure) {
+    package func checkPorts() throws(StartupFailure) {
         for name in ["port", "rpcport"] {
             if let text = arguments.get(name), HostPort.port(text) == nil { throw invalidPort(name, text) }
         }
