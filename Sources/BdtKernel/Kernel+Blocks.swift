@@ -21,6 +21,7 @@ extension Kernel {
                 }
                 return HeadersResult(lastAccepted: last, rejection: nil)
             } ?? HeadersResult(lastAccepted: nil, rejection: nil)
+        withState { $0.checkIndexIfDue() }
         if notifyHeaderTip(), let last = result.lastAccepted { logHeaderProgress("Synchronizing", height: last.height, time: last.time) }
         return result
     }
@@ -116,6 +117,7 @@ extension Kernel {
             }
             change { state throws(KernelError) in
                 state.verdicts = []
+                state.checkIndexIfDue()
                 try state.flush(.periodic)
             }
             return verdict

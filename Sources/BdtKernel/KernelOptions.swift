@@ -33,8 +33,9 @@ package struct KernelOptions: Sendable {
     package var maximumTipAge: Int64 = 24 * 60 * 60
     /// `-checkpoints`
     package var usesCheckpoints = true
-    /// `-checkblockindex`: the block index is checked after about one in that many changes; 0: never; nil: the network's default.
-    package var checkBlockIndex: Int?
+    /// `-checkblockindex`: the block index is searched for contradictions after about one in that many changes; 0: never. Each search looks at
+    /// every header.
+    package var checkBlockIndex = 0
 
     /// `-blocksxor`: block files of a new directory are XORed with a random key.
     package var usesBlockKey = true

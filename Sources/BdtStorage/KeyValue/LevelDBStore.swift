@@ -1,3 +1,4 @@
+import BdtBase
 import CLevelDB
 
 #if canImport(Glibc)
@@ -23,8 +24,12 @@ package final class LevelDBStore: KeyValueStore, @unchecked Sendable {
 
     package init(path: String, options: LevelDBOptions = LevelDBOptions()) throws(StorageError) {
         self.path = path
-        if options.wipe { try LevelDBStore.destroy(path: path) }
+        if options.wipe {
+            Log.info("Wiping LevelDB in \(path)")
+            try LevelDBStore.destroy(path: path)
+        }
         try FileSystem.createDirectories(path)
+        Log.info("Opening LevelDB in \(path)")
         let resources = Resources(options)
         self.resources = resources
         database = try LevelDBStore.check(path) { leveldb_open(resources.options, path, &$0) }.unwrapped(path)
@@ -37,7 +42,9 @@ package final class LevelDBStore: KeyValueStore, @unchecked Sendable {
         plainWrites = leveldb_writeoptions_create()
         syncedWrites = leveldb_writeoptions_create()
         leveldb_writeoptions_set_sync(syncedWrites, 1)
+        Log.info("Opened LevelDB successfully")
         try loadObfuscation(create: options.obfuscate)
+        Log.info("Using obfuscation key for \(path): \(Hex.encode(obfuscation.bytes))")
     }
 
     deinit {

@@ -36,6 +36,7 @@ final class TestNode {
     ) throws -> Kernel {
         var options = KernelOptions(parameters: parameters, clock: clock, directory: folder.path)
         options.cacheBytes = 16 << 20
+        options.checkBlockIndex = 1
         configure(&options)
         return try Kernel(options: options)
     }
@@ -46,6 +47,7 @@ final class TestNode {
         // A second kernel on the database can only be opened once the first one is gone.
         var options = KernelOptions(parameters: TestNode.parameters, clock: clock, directory: folder.path)
         options.cacheBytes = 16 << 20
+        options.checkBlockIndex = 1
         configure(&options)
         extra(&options)
         kernel = try TestNode.idle()
