@@ -50,6 +50,7 @@ let modules: [Module] = [
         name: "BdtCommon",
         uses: ["BdtBase", "BdtJSON", "BdtRPC", "BdtEncoding", "BdtCrypto", "BdtPrimitives", "BdtScript", "BdtConsensus", "BdtKeys"]),
     Module(name: "BdtRPC", uses: ["BdtBase", "BdtJSON"], external: http + collections),
+    Module(name: "BdtCLI", uses: ["BdtBase", "BdtJSON", "BdtRPC", "BdtConsensus", "BdtCommon"]),
     Module(
         name: "BdtIPC", uses: ["BdtBase", "BdtEncoding", "BdtCrypto", "BdtPrimitives", "BdtInterfaces", "CapnProto"]),
     Module(
@@ -70,7 +71,7 @@ let modules: [Module] = [
 let executables: [Module] = [
     Module(name: "bdtcoin-node", uses: ["BdtBase", "BdtNode", "BdtCommon", "BdtIPC", "BdtInterfaces"]),
     Module(name: "bdtcoin-wallet", uses: ["BdtBase", "BdtWallet", "BdtCommon", "BdtIPC", "BdtInterfaces"]),
-    Module(name: "bdtcoin-cli", uses: ["BdtBase", "BdtRPC", "BdtCommon"]),
+    Module(name: "bdtcoin-cli", uses: ["BdtCLI"]),
     Module(name: "capnpc-swift", uses: ["BdtBase", "CapnProto"]),
 ]
 

@@ -1,1 +1,4 @@
-// Placeholder
+import BdtCLI
+
+let outcome = await CommandLineClient.run(Array(CommandLine.arguments.dropFirst()))
+outcome.finish()

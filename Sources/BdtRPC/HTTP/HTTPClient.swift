@@ -8,8 +8,12 @@ package enum HTTPClient {
     package enum Failure: Error, Equatable {
         case cannotConnect(String)
         case timeout
-        /// The connection ended, or what came was no HTTP.
-        case broken(String)
+        /// The server closed the connection before its answer was complete.
+        case closed
+        /// What came was no HTTP.
+        case malformed(String)
+        /// The answer exceeds the limit.
+        case tooLarge
     }
 
     /// - Parameters:
@@ -45,7 +49,7 @@ package enum HTTPClient {
             throw failure
         } catch {
             promise.fail(error)
-            throw .broken("\(error)")
+            throw .closed
         }
     }
 
@@ -84,7 +88,7 @@ private final class AnswerReader: ChannelInboundHandler {
         case .head(let head): answer.status = Int(head.status.code)
         case .body(let buffer):
             guard answer.body.count + buffer.readableBytes <= limit else {
-                promise.fail(HTTPClient.Failure.broken("answer too large"))
+                promise.fail(HTTPClient.Failure.tooLarge)
                 return
             }
             answer.body += buffer.readableBytesView
@@ -93,12 +97,13 @@ private final class AnswerReader: ChannelInboundHandler {
     }
 
     func errorCaught(context: ChannelHandlerContext, error: any Error) {
-        promise.fail(HTTPClient.Failure.broken("\(error)"))
+        let isMalformed = (error as? HTTPParserError).map { $0 != .invalidEOFState } ?? false
+        promise.fail(isMalformed ? HTTPClient.Failure.malformed("\(error)") : .closed)
         context.close(promise: nil)
     }
 
     func channelInactive(context: ChannelHandlerContext) {
-        promise.fail(HTTPClient.Failure.broken("EOF reached"))
+        promise.fail(HTTPClient.Failure.closed)
         context.fireChannelInactive()
     }
 }
