@@ -1,26 +1,31 @@
-/// A host and perhaps a port, as a user writes them.
+/// `host`, `host:port`, `[IPv6]:port` or an IPv6 address alone.
 package struct HostPort: Hashable, Sendable {
     package let host: String
     package let port: UInt16?
 
-    /// Splits `host`, `host:port`, `[v6]:port` and a bare IPv6 address; nil when what follows the colon is no port.
+    /// Nil when there is something after the colon that is no port.
     package init?(_ text: some StringProtocol) {
         let text = String(text)
-        guard let colon = text.lastIndex(of: ":") else {
-            (host, port) = (text, nil)
-            return
+        var rest = text[...]
+        var port: UInt16?
+        if let colon = text.lastIndex(of: ":") {
+            let before = text[..<colon]
+            let isBracketed = before.hasPrefix("[") && before.hasSuffix("]")
+            // More than one colon without brackets is an IPv6 address.
+            if isBracketed || !before.contains(":") {
+                guard let number = Self.port(text[text.index(after: colon)...]) else { return nil }
+                port = number
+                rest = before
+            }
         }
-        let before = text[..<colon]
-        let bracketed = before.first == "[" && before.last == "]"
-        // More than one colon without brackets is an IPv6 address and no port.
-        guard bracketed || !before.contains(":") else {
-            host = text.first == "[" && text.last == "]" ? String(text.dropFirst().dropLast()) : text
-            port = nil
-            return
-        }
-        let digits = text[text.index(after: colon)...]
-        guard digits.utf8.allSatisfy({ $0 >= 0x30 && $0 <= 0x39 }), let number = UInt16(digits), number != 0 else { return nil }
-        host = bracketed ? String(before.dropFirst().dropLast()) : String(before)
-        port = number
+        if rest.hasPrefix("["), rest.hasSuffix("]") { rest = rest.dropFirst().dropLast() }
+        host = String(rest)
+        self.port = port
+    }
+
+    /// 1...65535 in digits, and nothing else.
+    package static func port(_ text: some StringProtocol) -> UInt16? {
+        guard text.utf8.first != UInt8(ascii: "+"), let port = UInt16(text), port != 0 else { return nil }
+        return port
     }
 }

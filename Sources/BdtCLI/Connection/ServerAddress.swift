@@ -19,7 +19,7 @@ struct ServerAddress: Equatable, Sendable {
             warning = nil
             return
         }
-        guard let number = UInt16(portText), number != 0 else { throw ClientError("Invalid port provided in -rpcport: \(portText)") }
+        guard let number = HostPort.port(portText) else { throw ClientError("Invalid port provided in -rpcport: \(portText)") }
         port = number
         warning = parts.port == nil ? nil : "Warning: Port specified in both -rpcconnect and -rpcport. Using -rpcport \(number)\n"
     }

@@ -1,3 +1,4 @@
+import BdtBase
 import BdtCommon
 
 extension NodeStartup {
