@@ -67,6 +67,7 @@ private struct Expander {
             return resolve(keys).map { [.multisig(required: threshold, keys: sorted ? $0.sorted() : $0)] }
         case .multiA(let threshold, let keys, let sorted):
             return resolve(keys).map { [Expander.multiA(threshold, $0.map(\.xOnly), sorted: sorted)] }
+        case .miniscript(let script): return miniscript(script).map { [$0] }
         case .sh(let inner): return innerScript(inner).map { [$0.payToScriptHash] }
         case .wsh(let inner): return innerScript(inner).map { [$0.payToWitnessScriptHash] }
         case .tr(let key, let leaves): return taprootScript(key, leaves).map { [$0] }
@@ -112,6 +113,18 @@ private struct Expander {
         let witness = Destination.witnessV0KeyHash(key.id).script
         result.provider.add(witness)
         return base + [witness, witness.payToScriptHash]
+    }
+
+    private mutating func miniscript(_ script: Miniscript<KeyExpression>) -> Script? {
+        var keys: [KeyExpression: [UInt8]] = [:]
+        for expression in script.keys {
+            guard let key = resolve(expression) else { return nil }
+            // In tapscript keys go by the hash of the 32 bytes that stand there.
+            let bytes = script.context == .tapscript ? key.xOnly.bytes : key.bytes
+            result.provider.publicKeys[Hash160(hashing: bytes)] = key
+            keys[expression] = bytes
+        }
+        return script.script { keys[$0] ?? [] }
     }
 
     private mutating func taprootScript(_ key: KeyExpression, _ leaves: [Descriptor.Leaf]) -> Script? {

@@ -5,7 +5,7 @@ import BdtScript
 extension Descriptor {
     /// The most telling descriptor of `script` that `provider` allows: at least addr() or raw().
     package init(inferredFrom script: Script, provider: some SigningProvider, codec: AddressCodec) {
-        let inference = DescriptorInference(provider: provider)
+        let inference = DescriptorInference(provider: provider, codec: codec)
         let destination = Destination(script)
         let fallback: Expression = destination.isValid && destination.script == script ? .address(destination) : .raw(script)
         self.init(inference.expression(script, in: .top) ?? fallback, codec: codec)
@@ -15,10 +15,15 @@ extension Descriptor {
 /// Goes from scripts back to expressions.
 private struct DescriptorInference {
     let provider: any SigningProvider
+    let codec: AddressCodec
 
     /// Nil when the script is of no kind that has a function in this context.
     func expression(_ script: Script, in context: DescriptorContext) -> Descriptor.Expression? {
         if context == .p2tr { return tapscript(script) }
+        return template(script, in: context) ?? (context == .p2wsh ? miniscript(script, .p2wsh) : nil)
+    }
+
+    private func template(_ script: Script, in context: DescriptorContext) -> Descriptor.Expression? {
         switch ScriptTemplate(script) {
         case .pubKey(let publicKey): return key(publicKey, in: context).map { .pk($0, xOnly: false) }
         case .pubKeyHash(let id): return provider.publicKey(for: id).flatMap { key($0, in: context) }.map { .pkh($0) }
@@ -59,9 +64,22 @@ private struct DescriptorInference {
     }
 
     private func tapscript(_ script: Script) -> Descriptor.Expression? {
-        guard let (threshold, keys) = script.tapscriptMultisig else { return nil }
+        guard let (threshold, keys) = script.tapscriptMultisig else { return miniscript(script, .tapscript) }
         if threshold == nil, let only = keys.first { return .pk(key(only), xOnly: true) }
         return .multiA(threshold: threshold ?? 1, keys.map(key), sorted: false)
+    }
+}
+
+extension DescriptorInference {
+    /// Nil unless the script is a miniscript that can be relied on, over keys that are known.
+    private func miniscript(_ script: Script, _ context: MiniscriptContext) -> Descriptor.Expression? {
+        let decoded = MiniscriptDecoder<KeyExpression>.decode(script, context: context) { bytes in
+            context == .p2wsh ? PublicKey(bytes).flatMap { key($0, in: .p2wsh) } : XOnlyPublicKey(bytes).map(key)
+        } keyOfHash: { hash in
+            Hash160(hash).flatMap(provider.publicKey(for:)).flatMap { key($0, in: context == .p2wsh ? .p2wsh : .p2tr) }
+        }
+        guard let decoded, decoded.isSane(decoded.duplicates { $0.identity(codec) }) else { return nil }
+        return .miniscript(decoded)
     }
 }
 

@@ -20,7 +20,7 @@ extension Descriptor {
             }
         // By the key path, which a taproot output is meant to be spent by.
         case .tr, .rawtr: 1 + 65
-        case .address, .raw, .combo, .multiA: nil
+        case .address, .raw, .combo, .multiA, .miniscript: nil
         }
     }
 
@@ -42,6 +42,7 @@ extension Descriptor.Expression {
         case .multiA(let threshold, let keys, _): 34 * keys.count + Self.numberSize(threshold) + 1
         case .sh: 23
         case .wsh, .tr, .rawtr: 34
+        case .miniscript(let script): script.nodes[script.root].scriptSize
         }
     }
 
@@ -59,6 +60,8 @@ extension Descriptor.Expression {
         case .wsh(let inner):
             guard let size = inner.satisfactionSize(highR: highR), let script = inner.scriptSize else { return nil }
             return CompactSize.width(script) + script + size
+        // Counts signatures at their longest always.
+        case .miniscript(let script): return script.maximumWitnessSize
         case .address, .raw, .combo, .sh, .tr, .rawtr: return nil
         }
     }
@@ -71,6 +74,7 @@ extension Descriptor.Expression {
         case .multiA(_, let keys, _): keys.count
         case .sh(let inner), .wsh(let inner): inner.satisfactionElements.map { $0 + 1 }
         case .tr, .rawtr: 1
+        case .miniscript(let script): script.maximumStackElements
         case .address, .raw, .combo: nil
         }
     }

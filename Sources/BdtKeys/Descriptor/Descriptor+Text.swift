@@ -7,8 +7,9 @@ extension Descriptor {
 
     /// `compatible` writes every hardened step with an apostrophe, a form that never changes: what `id` hashes.
     package func text(compatible: Bool) -> String {
-        // The writer below never fails.
-        DescriptorChecksum.append(to: render { $0.text(codec, compatible: compatible) } ?? "")
+        // Keys of miniscripts have never had a compatible form: ids depend on it. The writers below never fail.
+        let text = root.render(codec, { $0.text(codec, compatible: compatible) }, inMiniscript: { $0.text(codec) })
+        return DescriptorChecksum.append(to: text ?? "")
     }
 
     /// The form with private keys; nil when `keys` lacks one, and for addr() and raw().
@@ -26,11 +27,16 @@ extension Descriptor {
     package var id: Hash256 { SHA256.hash([UInt8](text(compatible: true).utf8)) }
 
     /// The text without checksum, keys written by `writeKey`; nil as soon as that gives nil.
-    private func render(_ writeKey: (KeyExpression) -> String?) -> String? { root.render(codec, writeKey) }
+    private func render(_ writeKey: (KeyExpression) -> String?) -> String? {
+        root.render(codec, writeKey, inMiniscript: writeKey)
+    }
 }
 
 extension Descriptor.Expression {
-    fileprivate func render(_ codec: AddressCodec, _ writeKey: (KeyExpression) -> String?) -> String? {
+    fileprivate func render(
+        _ codec: AddressCodec, _ writeKey: (KeyExpression) -> String?, inMiniscript writeMiniscriptKey: (KeyExpression) -> String?
+    ) -> String? {
+        func render(_ inner: Descriptor.Expression) -> String? { inner.render(codec, writeKey, inMiniscript: writeMiniscriptKey) }
         func call(_ name: String, _ arguments: [String?]) -> String? {
             let known = arguments.compactMap { $0 }
             return known.count == arguments.count ? "\(name)(\(known.joined(separator: ",")))" : nil
@@ -46,13 +52,14 @@ extension Descriptor.Expression {
             return call(sorted ? "sortedmulti" : "multi", ["\(threshold)"] + keys.map(writeKey))
         case .multiA(let threshold, let keys, let sorted):
             return call(sorted ? "sortedmulti_a" : "multi_a", ["\(threshold)"] + keys.map(writeKey))
-        case .sh(let inner): return call("sh", [inner.render(codec, writeKey)])
-        case .wsh(let inner): return call("wsh", [inner.render(codec, writeKey)])
+        case .sh(let inner): return call("sh", [render(inner)])
+        case .wsh(let inner): return call("wsh", [render(inner)])
+        case .miniscript(let script): return script.text(writeMiniscriptKey)
         case .rawtr(let key): return call("rawtr", [writeKey(key)])
         case .tr(let key, let leaves):
             if leaves.isEmpty { return call("tr", [writeKey(key)]) }
             var rest = leaves[...]
-            return call("tr", [writeKey(key), Self.renderTree(&rest, depth: 0) { $0.render(codec, writeKey) }])
+            return call("tr", [writeKey(key), Self.renderTree(&rest, depth: 0, render)])
         }
     }
 

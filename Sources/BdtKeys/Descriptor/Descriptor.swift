@@ -27,6 +27,8 @@ package struct Descriptor: Hashable, Sendable {
         case wsh(Expression)
         case tr(KeyExpression, [Leaf])
         case rawtr(KeyExpression)
+        /// In wsh() and the leaves of tr().
+        case miniscript(Miniscript<KeyExpression>)
     }
 
     /// A script of tr() and how many braces stand around it.
@@ -79,6 +81,7 @@ extension Descriptor.Expression {
         case .multi(_, let keys, _), .multiA(_, let keys, _): keys
         case .sh(let inner), .wsh(let inner): inner.keys
         case .tr(let key, let leaves): [key] + leaves.flatMap(\.expression.keys)
+        case .miniscript(let script): script.keys
         }
     }
 
@@ -86,7 +89,7 @@ extension Descriptor.Expression {
         switch self {
         case .address(let destination): OutputType(destination)
         case .raw(let script): OutputType(Destination(script))
-        case .pk, .combo, .multi, .multiA: nil
+        case .pk, .combo, .multi, .multiA, .miniscript: nil
         case .pkh: .legacy
         case .wpkh, .wsh: .bech32
         case .sh(let inner): inner.outputType == .bech32 ? .p2shSegwit : .legacy

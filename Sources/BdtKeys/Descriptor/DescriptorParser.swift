@@ -80,6 +80,7 @@ struct DescriptorParser {
             guard let bytes = Hex.decode(argument.text), !bytes.isEmpty else { throw DescriptorError("Raw script is not hex") }
             return [.raw(Script(bytes))]
         default:
+            if let expressions = try miniscript(expression, in: context) { return expressions }
             if context == .p2sh { throw DescriptorError("A function is needed within P2SH") }
             if context == .p2wsh { throw DescriptorError("A function is needed within P2WSH") }
             throw DescriptorError("'\(expression.text)' is not a valid descriptor function")
@@ -162,6 +163,51 @@ extension DescriptorParser {
     }
 }
 
+/// Miniscript
+extension DescriptorParser {
+    /// Nil when the text is none.
+    private mutating func miniscript(
+        _ input: DescriptorInput, in context: DescriptorContext
+    ) throws(DescriptorError) -> Expressions? {
+        let isWitnessScript = context == .p2wsh
+        var columns: [[KeyExpression]] = []
+        var reader = keys
+        let parsed = try MiniscriptParser<Int>.parse(input.text, context: isWitnessScript ? .p2wsh : .tapscript) {
+            text throws(DescriptorError) in
+            columns.append(try reader.parse(DescriptorInput(text), in: isWitnessScript ? .p2wsh : .p2tr))
+            return columns.count - 1
+        }
+        guard let parsed else { return nil }
+        keys = reader
+        guard isWitnessScript || context == .p2tr else {
+            throw DescriptorError("Miniscript expressions can only be used in wsh or tr.")
+        }
+        if let fault = fault(of: parsed.mapKeys { columns[$0][0] }) { throw DescriptorError(fault) }
+        guard let rows = DescriptorParser.rows(columns) else {
+            throw DescriptorError("Miniscript: Multipath derivation paths have mismatched lengths")
+        }
+        return rows.map { row in .miniscript(parsed.mapKeys { row[$0] }) }
+    }
+
+    /// Why a script cannot be relied on, told of the smallest part at fault.
+    private func fault(of script: Miniscript<KeyExpression>) -> String? {
+        let duplicates = script.duplicates { $0.identity(keys.codec) }
+        let isSane = script.isSane(duplicates)
+        if isSane && !script.isNotSatisfiable { return nil }
+        let index = script.firstInsane(duplicates) ?? script.root
+        let text = script.text({ $0.text(keys.codec) }, at: index) ?? ""
+        let type = script.nodes[index].type
+        if !script.isValid(index) { return text + " is invalid" }
+        if isSane { return text + " is not satisfiable" }
+        if !type.has("m") { return text + " is not sane: malleable witnesses exist" }
+        if index == script.root && !type.has("s") { return text + " is not sane: witnesses without signature exist" }
+        if !type.has("k") { return text + " is not sane: contains mixes of timelocks expressed in blocks and seconds" }
+        if duplicates[index] { return text + " is not sane: contains duplicate public keys" }
+        if !script.hasValidSatisfactions(index) { return text + " is not sane: needs witnesses that may exceed resource limits" }
+        return text + " is not sane"
+    }
+}
+
 /// tr()
 extension DescriptorParser {
     private mutating func taproot(_ input: DescriptorInput) throws(DescriptorError) -> Expressions {
@@ -173,15 +219,15 @@ extension DescriptorParser {
             try scriptTree(&rest, depth: 0, into: &leaves)
             guard rest.isEmpty else { throw DescriptorError("tr(): expected ')' after script expression") }
         }
-        guard let rows = DescriptorParser.rows(leaves.map(\.branches)) else {
+        let count = max(internalKeys.count, leaves.map(\.branches.count).max() ?? 1)
+        guard leaves.allSatisfy({ $0.branches.count == 1 || $0.branches.count == count }) else {
             throw DescriptorError("tr(): Multipath subscripts have mismatched lengths")
         }
-        let count = max(rows.count, internalKeys.count)
-        if internalKeys.count > 1 && internalKeys.count != count || rows.count > 1 && rows.count != count {
+        guard internalKeys.count == 1 || internalKeys.count == count else {
             throw DescriptorError("tr(): Multipath internal key mismatches multipath subscripts lengths")
         }
         return (0..<count).map { index in
-            let scripts = rows.count == 1 ? rows[0] : rows[index]
+            let scripts = leaves.map { $0.branches.count == 1 ? $0.branches[0] : $0.branches[index] }
             let nodes = zip(leaves, scripts).map { Descriptor.Leaf(depth: $0.depth, expression: $1) }
             return .tr(internalKeys.count == 1 ? internalKeys[0] : internalKeys[index], nodes)
         }

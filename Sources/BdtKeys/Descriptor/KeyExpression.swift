@@ -23,6 +23,13 @@ struct KeyExpression: Hashable, Sendable {
         return false
     }
 
+    /// Tells keys apart: the first public key where it can be derived, else the text.
+    func identity(_ codec: AddressCodec) -> String {
+        var unused = DescriptorCache()
+        let first = publicKey(at: 0, keys: EmptySigningProvider(), readCache: nil, writeCache: &unused)
+        return first?.key.description ?? text(codec)
+    }
+
     /// Bytes of the public keys.
     var keySize: Int {
         if case .constant(let key, _) = source { return key.bytes.count }

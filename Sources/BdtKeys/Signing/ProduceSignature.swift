@@ -81,6 +81,9 @@ struct Solver<Keys: SigningProvider, Creator: SignatureCreator> {
         case .scriptHash, .witnessV0KeyHash, .witnessV0ScriptHash: step.solved = false
         default: break
         }
+        if isScriptHash && !step.solved && step.stack.isEmpty, let stack = satisfyMiniscript(script) {
+            step = Step(solved: true, stack: stack)
+        }
         data.witness = step.stack + (isScriptHash ? [script.bytes] : [])
         data.usesWitness = true
         return Step(solved: step.solved)
@@ -117,7 +120,7 @@ struct Solver<Keys: SigningProvider, Creator: SignatureCreator> {
     }
 
     /// A known or new signature by `key`; notes the key's origin either way.
-    private mutating func signature(by key: PublicKey, _ script: Script, _ version: SignatureVersion) -> [UInt8]? {
+    mutating func signature(by key: PublicKey, _ script: Script, _ version: SignatureVersion) -> [UInt8]? {
         let id = key.id
         if let known = data.signatures[id] { return known.signature }
         if let origin = keys.keyOrigin(for: id), data.origins[id] == nil { data.origins[id] = (key, origin) }
@@ -135,7 +138,7 @@ struct Solver<Keys: SigningProvider, Creator: SignatureCreator> {
 
     private func findScript(_ hash: Hash256) -> Script? { Hash160(RIPEMD160.hash(hash.bytes)).flatMap { findScript($0) } }
 
-    private func findPublicKey(_ id: Hash160) -> PublicKey? {
+    func findPublicKey(_ id: Hash160) -> PublicKey? {
         data.signatures[id]?.key ?? data.origins[id]?.key ?? data.taprootKeys[id]?.evenPublicKey ?? keys.publicKey(for: id)
     }
 }

@@ -13,7 +13,7 @@ extension Solver {
         if let signature = keyPathSignature(outputKey) { return Step(solved: true, stack: [signature]) }
         var best: [[UInt8]]?
         for (leaf, controlBlocks) in data.taproot.scripts.sorted(by: { $0.key < $1.key }) {
-            guard let elements = tapscript(leaf), let control = Solver.shortest(controlBlocks) else { continue }
+            guard let elements = satisfyTapscript(leaf), let control = Solver.shortest(controlBlocks) else { continue }
             let stack = elements + [leaf.script, control]
             if best.map({ Solver.size(stack) < Solver.size($0) }) ?? true { best = stack }
         }
@@ -36,26 +36,7 @@ extension Solver {
         return data.taprootKeySignature.isEmpty ? nil : data.taprootKeySignature
     }
 
-    /// The elements that satisfy a leaf's script, without script and control block; nil when they are not to be had.
-    private mutating func tapscript(_ leaf: TaprootSpendData.LeafScript) -> [[UInt8]]? {
-        guard leaf.version == Taproot.tapscriptLeaf, let (threshold, publicKeys) = Script(leaf.script).tapscriptMultisig else { return nil }
-        let leafHash = Taproot.leafHash(version: leaf.version, script: leaf.script)
-        let required = threshold ?? 1
-        var count = 0
-        // The first key's element is on top; keys that need not sign get an empty one.
-        var elements: [[UInt8]] = []
-        for key in publicKeys {
-            if let signature = signature(by: key, leafHash: leafHash), count < required {
-                elements.append(signature)
-                count += 1
-            } else {
-                elements.append([])
-            }
-        }
-        return count == required ? elements.reversed() : nil
-    }
-
-    private mutating func signature(by key: XOnlyPublicKey, leafHash: Hash256) -> [UInt8]? {
+    mutating func signature(by key: XOnlyPublicKey, leafHash: Hash256) -> [UInt8]? {
         if let origin = keys.keyOrigin(for: key) {
             data.taprootOrigins[key, default: TaprootKeyOrigin(leafHashes: [], origin: origin)].leafHashes.insert(leafHash)
         }
