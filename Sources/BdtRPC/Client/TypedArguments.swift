@@ -4,6 +4,8 @@ import BdtJSON
 package struct TypedArgumentError: Error, Equatable, CustomStringConvertible {
     package let text: String
 
+    package init(text: String) { self.text = text }
+
     package var description: String { "Error parsing JSON: \(text)" }
 }
 
