@@ -39,6 +39,17 @@ import Testing
         #expect(result.rejection == nil && result.results.count == 3 && fixture.mempool.count == 0)
     }
 
+    @Test func testTellsWhatWasGoodBeforeABadScript() {
+        let fixture = MempoolFixture()
+        let good = fixture.spend([fixture.coin()])
+        var body = fixture.spend([fixture.coin()]).body
+        body.inputs[0].witness = [[0x52]]
+        let package = [good, Transaction(body), fixture.spend([fixture.coin()])]
+        let result = fixture.mempool.testPackage(package, chain: fixture.chain)
+        #expect(result.rejection?.reason == "transaction failed" && result.results.count == 2)
+        #expect(result.results[good.wtxid]?.accepted != nil && result.results[package[1].wtxid]?.rejection != nil)
+    }
+
     @Test func shapes() {
         let fixture = MempoolFixture()
         let package = pair(fixture, parentFee: 1000, childFee: 1000)

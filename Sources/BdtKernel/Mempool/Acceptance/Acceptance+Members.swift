@@ -20,12 +20,21 @@ extension Acceptance {
             }
         }
         if let failure = checkTogether(candidates, transactions) { return failure }
-        for candidate in candidates {
-            if let rejection = checkScripts(candidate) { return failed(candidate.wtxid, rejection) }
-        }
+        if let failure = checkAllScripts(candidates) { return failure }
         let replaced = mode.isTest ? replaced() : enter(candidates)
         for candidate in candidates where !mode.isTest { mempool.announce(addition(of: candidate)) }
         return PackageAcceptance(rejection: nil, results: results(of: candidates, replaced: replaced))
+    }
+
+    /// The first failure. A test tells of those before it that they are good.
+    private func checkAllScripts(_ candidates: [Candidate]) -> PackageAcceptance? {
+        for (index, candidate) in candidates.enumerated() {
+            guard let rejection = checkScripts(candidate) else { continue }
+            var failure = failed(candidate.wtxid, rejection)
+            if mode.isTest { failure.results.merge(results(of: Array(candidates[..<index]), replaced: [])) { $1 } }
+            return failure
+        }
+        return nil
     }
 
     private func failed(_ wtxid: Wtxid, _ rejection: TransactionRejection) -> PackageAcceptance {
