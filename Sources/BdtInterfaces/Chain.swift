@@ -21,7 +21,7 @@ package protocol Chain: Sendable {
     func findFirstBlock(minTime: Int64, minHeight: Int, _ wanted: FoundBlockQuery) async throws -> FoundBlock?
     func findAncestor(of hash: BlockHash, height: Int, _ wanted: FoundBlockQuery) async throws -> FoundBlock?
     func findAncestor(of hash: BlockHash, ancestor: BlockHash, _ wanted: FoundBlockQuery) async throws -> FoundBlock?
-    /// The coins among `outpoints` that are unspent in the chain and the mempool.
+    /// The outputs among `outpoints` that are in the mempool or unspent in the chain; spent by a mempool transaction or not.
     func findCoins(_ outpoints: [OutPoint]) async throws -> [OutPoint: CoinInfo]
     /// 0...1
     func guessVerificationProgress(_ hash: BlockHash) async throws -> Double
