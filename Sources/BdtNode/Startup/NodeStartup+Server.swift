@@ -20,8 +20,8 @@ extension NodeStartup {
             throw failure
         }
         Log.info("Starting HTTP server with \(options.threads) worker threads")
-        onInterrupt { server.interrupt() }
-        onStop { await server.stop() }
+        // Calls that run may use any part: they finish before the first part stops.
+        onInterrupt { await server.stop() }
     }
 
     /// Nil, after saying why, when a setting is wrong.

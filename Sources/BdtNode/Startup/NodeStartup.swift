@@ -86,7 +86,7 @@ package final class NodeStartup: Sendable {
     /// Has `action` run when the node stops, before those of earlier steps.
     package func onStop(_ action: @escaping StopAction) { stopActions.withLock { $0.append(action) } }
 
-    /// Has `action` run when shutdown begins: it must return soon, and make the part finish what it does.
+    /// Has `action` run when shutdown begins, while all parts are still there: it keeps new work out and ends what is under way.
     package func onInterrupt(_ action: @escaping StopAction) { interruptActions.withLock { $0.append(action) } }
 
     /// Ends all that was started.
