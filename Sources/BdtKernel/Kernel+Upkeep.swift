@@ -5,7 +5,7 @@ extension Kernel {
     package func flush() throws(KernelError) {
         do throws(KernelError) {
             try withState { state throws(KernelError) in
-                if flags.isBroken { throw .interrupted }
+                if flags.isUnwritable || coinStore.fault != nil { throw .interrupted }
                 try state.flush(.always)
             }
         } catch {
@@ -28,6 +28,7 @@ extension Kernel {
         activation.withLock { _ in
             _ = try? flush()
             flags.isBroken = true
+            flags.isUnwritable = true
         }
         notifications.drain()
     }

@@ -73,9 +73,10 @@ package final class Kernel: Sendable {
         }
     }
 
-    /// Stops all changes, so that what is on disk stays as consistent as it is, and tells the host.
+    /// Stops all changes, and after a failure of the disk all writing, so that what is on disk stays as consistent as it is. Tells the host.
     func fail(_ error: KernelError) {
         if case .interrupted = error { return }
+        if case .storage = error { flags.isUnwritable = true }
         if flags.isBroken { return }
         flags.isBroken = true
         Log.error("\(error)")

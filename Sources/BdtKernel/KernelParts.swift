@@ -1,3 +1,4 @@
+import BdtBase
 import BdtConsensus
 import BdtStorage
 
@@ -28,7 +29,8 @@ struct KernelParts {
                 "blocks/index", options, LevelDBOptions(cacheBytes: indexCache, wipe: options.reindex))
             indexStore = BlockIndexStore(database)
         } catch {
-            throw .inconsistent("Error loading block database (\(error))")
+            Log.error("\(error)")
+            throw .inconsistent("Error opening block database")
         }
         do throws(StorageError) {
             let wipe = options.reindex || options.reindexChainState
@@ -36,7 +38,8 @@ struct KernelParts {
                 "chainstate", options, LevelDBOptions(cacheBytes: coinStoreCacheBytes, wipe: wipe, obfuscate: true))
             coinStore = try CoinStore(database) { options.host.fatalError("Error reading from database, shutting down. (\($0))") }
         } catch {
-            throw .inconsistent("Error opening coins database (\(error))")
+            Log.error("\(error)")
+            throw .inconsistent("Error opening coins database")
         }
     }
 

@@ -82,6 +82,7 @@ import Testing
         stores.remaining = 0
         #expect(throws: KernelError.self) { try node.kernel.flush() }
         #expect(messages.count == 1)
+        #expect(throws: KernelError.self) { try node.kernel.flush() }
         let height = node.tip.height
         stores.remaining = .max
         let block = node.block()

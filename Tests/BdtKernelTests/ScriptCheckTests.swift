@@ -55,7 +55,10 @@ import Testing
             parent = BlockIndexEntry(header: block.header, hash: block.hash, previous: parent)
         }
         func height(assuming: BlockHash) throws -> Int {
-            let node = try TestNode { $0.assumeValid = assuming }
+            let node = try TestNode { options in
+                options.assumeValid = assuming
+                options.checkBlockIndex = 0
+            }
             _ = node.kernel.acceptHeaders(blocks.map(\.header), minimumWorkChecked: true)
             for block in blocks.prefix(102) { _ = node.kernel.submitBlock(block, force: true, minimumWorkChecked: true) }
             return node.tip.height

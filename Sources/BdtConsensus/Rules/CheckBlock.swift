@@ -1,3 +1,4 @@
+import BdtBase
 import BdtPrimitives
 import BdtScript
 
@@ -60,10 +61,14 @@ private func checkLegacySigOps(_ block: Block) -> BlockRejection? {
 /// Whether what came with a header may be something else than what its miner made, so that a peer alone is to blame. `checkWitness`: whether
 /// segregated witness holds at the block's height.
 package func isBlockMutated(_ block: Block, checkWitness: Bool) -> Bool {
-    if checkMerkleRoot(block) != nil { return true }
-    guard let coinbase = block.transactions.first, coinbase.isCoinbase else {
-        // 64 bytes may be two hashes of the tree that pose as a transaction.
-        return block.transactions.contains { $0.strippedSize == 64 }
+    var rejection = checkMerkleRoot(block)
+    if rejection == nil {
+        guard let coinbase = block.transactions.first, coinbase.isCoinbase else {
+            // 64 bytes may be two hashes of the tree that pose as a transaction.
+            return block.transactions.contains { $0.strippedSize == 64 }
+        }
+        rejection = checkWitnessCommitment(block, isExpected: checkWitness)
     }
-    return checkWitnessCommitment(block, isExpected: checkWitness) != nil
+    if let rejection { Log.debug(.validation, "Block mutated: \(rejection)") }
+    return rejection != nil
 }

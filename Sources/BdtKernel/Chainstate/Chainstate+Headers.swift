@@ -13,7 +13,7 @@ extension Chainstate {
             return .failure(BlockRejection(.cachedInvalid, "duplicate-invalid"))
         }
         if let rejection = judge(header, hash: hash) {
-            Log.debug(.validation, "AcceptBlockHeader: \(hash): \(rejection)")
+            Log.debug(.validation, "AcceptBlockHeader: refused header \(hash), \(rejection)")
             return .failure(rejection)
         }
         guard minimumWorkChecked else {

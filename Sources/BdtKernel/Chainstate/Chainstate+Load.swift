@@ -6,6 +6,7 @@ import BdtStorage
 extension Chainstate {
     /// Takes over what is on disk: index, files, coins. Repairs coins that a crash left between two blocks.
     func load() throws(KernelError) {
+        logTrust()
         if flags.isReindexing {
             try onDisk { () throws(StorageError) in try indexStore.setReindexing(true) }
         } else {
@@ -28,14 +29,33 @@ extension Chainstate {
         try replay()
         try loadTip()
         try checkWitnessData()
+        if let tip = chain.tip, tip.time > options.clock.now + ConsensusLimits.maxFutureBlockTime {
+            throw .inconsistent(
+                "The block database contains a block which appears to be from the future. "
+                    + "This may be due to your computer's date and time being set incorrectly. "
+                    + "Only rebuild the block database if you are sure that your computer's date and time are correct")
+        }
+    }
+
+    private func logTrust() {
+        Log.info(
+            assumedValid.isZero
+                ? "Validating signatures for all blocks." : "Assuming ancestors of block \(assumedValid) have valid signatures.")
+        Log.info("Setting nMinimumChainWork=\(minimumChainWork.hex)")
+        if minimumChainWork < consensus.minimumChainWork {
+            Log.info("Warning: nMinimumChainWork set below default value of \(consensus.minimumChainWork.hex)")
+        }
     }
 
     // MARK: Index
 
     private func loadIndex() throws(KernelError) {
         var records: [(hash: BlockHash, record: BlockIndexStore.Record)] = []
-        try onDisk { () throws(StorageError) in
+        do throws(StorageError) {
             try indexStore.forEachBlock { hash, record in records.append((hash, record)) }
+        } catch {
+            Log.error("\(error)")
+            throw .inconsistent("Error loading block database")
         }
         records.sort { $0.record.height < $1.record.height }
         for (hash, record) in records {

@@ -7,6 +7,7 @@ final class KernelFlags: Sendable {
     private let reindexing = Atomic<Bool>(false)
     private let leftInitialDownload = Atomic<Bool>(false)
     private let broken = Atomic<Bool>(false)
+    private let unwritable = Atomic<Bool>(false)
 
     /// Long work is to end soon.
     var isInterrupted: Bool {
@@ -31,9 +32,15 @@ final class KernelFlags: Sendable {
         set { leftInitialDownload.store(newValue, ordering: .relaxed) }
     }
 
-    /// Disk or database failed: nothing is changed or written any more, so that what is on disk stays as it is.
+    /// Something failed that cannot be repaired while running: nothing is changed any more.
     var isBroken: Bool {
         get { broken.load(ordering: .relaxed) }
         set { broken.store(newValue, ordering: .relaxed) }
+    }
+
+    /// Disk or database failed: nothing is written any more either, so that what is on disk stays as it is.
+    var isUnwritable: Bool {
+        get { unwritable.load(ordering: .relaxed) }
+        set { unwritable.store(newValue, ordering: .relaxed) }
     }
 }
