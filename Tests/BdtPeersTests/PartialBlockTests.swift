@@ -53,12 +53,14 @@ struct PartialBlockTests {
     }
 
     @Test func mutationIsNoticed() {
-        #expect(!Self.block.isMutated(witnessesExpected: true))
+        #expect(Self.block.mutation(witnessesExpected: true) == nil)
         let doubled = Block(header: Self.block.header, transactions: Self.transactions + [Self.transactions[4]])
-        #expect(doubled.isMutated(witnessesExpected: true))
+        #expect(doubled.mutation(witnessesExpected: true) == "bad-txns-duplicate, duplicate transaction")
         var body = Self.transactions[1].body
         body.inputs[0].witness = [[1]]
         let stuffed = [Self.transactions[0], Transaction(body)] + Self.transactions[2...]
-        #expect(Block(header: Self.block.header, transactions: stuffed).isMutated(witnessesExpected: true))
+        #expect(
+            Block(header: Self.block.header, transactions: stuffed).mutation(witnessesExpected: true)?.hasPrefix("unexpected-witness")
+                == true)
     }
 }

@@ -17,9 +17,6 @@ struct AddressFile {
     private static let format: UInt8 = 4
     private static let compatibilityBase: UInt8 = 32
     private static let bucketMark: Int32 = 1 << 30
-    /// The version on disk: a number that older programs wrote, and the flag for addresses in the form of BIP155.
-    private static let addressVersion: UInt32 = 220_000 | 1 << 29
-    private static let modernForm: UInt32 = 1 << 29
 
     let path: String
     let magic: [UInt8]
@@ -62,11 +59,7 @@ struct AddressFile {
     }
 
     private func encode(_ entry: AddressEntry, into writer: inout ByteWriter) {
-        writer.write(Self.addressVersion)
-        writer.write(entry.address.time)
-        writer.writeCompactSize(entry.address.services.rawValue)
-        entry.endpoint.address.encodeBIP155(into: &writer)
-        writer.writeBigEndian(entry.endpoint.port)
+        StoredAddress.encode(entry.address, into: &writer)
         entry.source.encodeBIP155(into: &writer)
         writer.write(entry.lastSuccess)
         writer.write(Int32(clamping: entry.attempts))
@@ -98,13 +91,12 @@ struct AddressFile {
                         + "\(Self.compatibilityBase).: iostream error")
             }
             let lowest = compatibility - Self.compatibilityBase
-            // Formats before 3 keep addresses in the older form; no released version of this network wrote them.
-            guard lowest <= Self.format, format >= 3 else {
+            guard lowest <= Self.format else {
                 throw AddressFileError.unsupported(
                     "Unsupported format of addrman database: \(format). It is compatible with formats >=\(lowest), but the maximum "
                         + "supported by this version of Bdtcoin Core is \(Self.format).")
             }
-            return try decodeTables(&reader)
+            return try decodeTables(&reader, format: format)
         } catch let error as AddressFileError {
             throw error
         } catch {
@@ -112,15 +104,15 @@ struct AddressFile {
         }
     }
 
-    private func decodeTables(_ reader: inout ByteReader) throws -> AddressTables {
+    private func decodeTables(_ reader: inout ByteReader, format: UInt8) throws -> AddressTables {
         var tables = AddressTables(key: try reader.read())
         let newCount = try readCount(&reader, "nNew", BucketHash.newBuckets)
         let triedCount = try readCount(&reader, "nTried", BucketHash.triedBuckets)
-        let bucketCount = try reader.readInt32() ^ Self.bucketMark
+        let bucketCount = try reader.readInt32() ^ (format >= 1 ? Self.bucketMark : 0)
         var new: [AddressEntry] = []
-        for _ in 0..<newCount { new.append(try decodeEntry(&reader)) }
+        for _ in 0..<newCount { new.append(try decodeEntry(&reader, format: format)) }
         var tried: [AddressEntry] = []
-        for _ in 0..<triedCount { tried.append(try decodeEntry(&reader)) }
+        for _ in 0..<triedCount { tried.append(try decodeEntry(&reader, format: format)) }
         guard (0...65536).contains(bucketCount) else { throw AddressFileError.corrupt("Corrupt AddrMan serialization: buckets") }
         var places: [(bucket: Int, index: Int)] = []
         for bucket in 0..<Int(bucketCount) {
@@ -144,15 +136,11 @@ struct AddressFile {
         return count
     }
 
-    private func decodeEntry(_ reader: inout ByteReader) throws -> AddressEntry {
-        let version = try reader.readUInt32()
-        guard version & Self.modernForm != 0 else { throw DecodeError.invalid("Unsupported CAddress disk format version") }
-        let time = try reader.readUInt32()
-        let services = Services(rawValue: try reader.readCompactInteger())
-        let address = try NetworkAddress(bip155: &reader)
-        let endpoint = Endpoint(address, port: UInt16(bigEndian: try reader.readInteger()))
-        let source = try NetworkAddress(bip155: &reader)
-        var entry = AddressEntry(address: PeerAddress(endpoint: endpoint, services: services, time: time), source: source)
+    /// Formats before 3 have addresses in the older form.
+    private func decodeEntry(_ reader: inout ByteReader, format: UInt8) throws -> AddressEntry {
+        let address = try StoredAddress.decode(&reader, allowsModern: format >= 3)
+        let source = try format >= 3 ? NetworkAddress(bip155: &reader) : NetworkAddress(ipv6Form: reader.readBytes(16))
+        var entry = AddressEntry(address: address, source: source)
         entry.lastSuccess = try reader.readInt64()
         entry.attempts = Int(try reader.readInt32())
         return entry

@@ -48,8 +48,9 @@ package final class AddressManager: Sendable {
                 Log.debug(.addrman, text)
             case .corrupt(let text):
                 throw NetOptionError(
-                    "Invalid or corrupt peers.dat (\(text)). If you believe this is a bug, please report it. As a workaround, you can move "
-                        + "the file (\"\(path)\") out of the way (rename, move, or delete) to have a new one created on the next start.")
+                    "Invalid or corrupt peers.dat (\(text)). If you believe this is a bug, please report it to "
+                        + "https://github.com/bdtchain/bdtcoin/issues. As a workaround, you can move the file (\"\(path)\") out of the way (rename, move, or delete) to have a new one created on the next start."
+                )
             }
             save()
         }

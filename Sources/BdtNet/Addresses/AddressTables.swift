@@ -23,16 +23,27 @@ struct AddressTables {
     /// Entries that should be tried ones but for another in their place.
     private var collisions: Set<Int> = []
     private var lastGood: Int64 = 1
+    /// How many entries there are by network and table.
+    private var counts: [CountKey: Int] = [:]
+
+    private struct CountKey: Hashable {
+        let network: NetworkKind
+        let isTried: Bool
+    }
 
     init(key: Hash256) { hash = BucketHash(key: key) }
 
     var count: Int { list.count }
 
     func count(network: NetworkKind?, tried: Bool?) -> Int {
-        guard network != nil || tried != nil else { return list.count }
-        return entries.values.count {
-            (network == nil || $0.endpoint.address.network == network) && (tried == nil || $0.isTried == tried)
+        counts.reduce(0) { sum, entry in
+            let (key, count) = entry
+            return (network ?? key.network) == key.network && (tried ?? key.isTried) == key.isTried ? sum + count : sum
         }
+    }
+
+    private mutating func change(_ entry: AddressEntry, tried: Bool, by amount: Int) {
+        counts[CountKey(network: entry.endpoint.address.network, isTried: tried), default: 0] += amount
     }
 
     // MARK: Learning
@@ -86,6 +97,7 @@ struct AddressTables {
         list.append(identifier)
         entries[identifier] = entry
         identifiers[entry.endpoint] = identifier
+        change(entry, tried: entry.isTried, by: 1)
         return identifier
     }
 
@@ -170,8 +182,9 @@ struct AddressTables {
     /// A random entry; from either table with equal chance unless `newOnly`.
     func select(newOnly: Bool, networks: Set<NetworkKind>, now: Int64) -> AddressEntry? {
         let suits: (AddressEntry) -> Bool = { networks.isEmpty || networks.contains($0.endpoint.address.network) }
-        let fresh = entries.values.contains { !$0.isTried && suits($0) }
-        let tried = !newOnly && entries.values.contains { $0.isTried && suits($0) }
+        let present = counts.filter { $0.value > 0 && (networks.isEmpty || networks.contains($0.key.network)) }.keys
+        let fresh = present.contains { !$0.isTried }
+        let tried = !newOnly && present.contains { $0.isTried }
         guard fresh || tried else { return nil }
         let places = tried && (!fresh || Bool.random()) ? triedPlaces : newPlaces
         var factor = 1.0
@@ -244,9 +257,13 @@ struct AddressTables {
             newPlaces[back] = evicted
             entries[evicted]?.isTried = false
             entries[evicted]?.references = 1
+            change(old, tried: true, by: -1)
+            change(old, tried: false, by: 1)
         }
         triedPlaces[place] = identifier
         entries[identifier]?.isTried = true
+        change(entry, tried: false, by: -1)
+        change(entry, tried: true, by: 1)
     }
 
     private mutating func delete(_ identifier: Int) {
@@ -256,6 +273,7 @@ struct AddressTables {
         entries[list[entry.listPosition]]?.listPosition = entry.listPosition
         list.removeLast()
         identifiers[entry.endpoint] = nil
+        change(entry, tried: entry.isTried, by: -1)
     }
 
     private mutating func swapInList(_ a: Int, _ b: Int) {

@@ -19,6 +19,9 @@ final class ConnectionHandler: ChannelDuplexHandler {
     private let manager: ConnectionManager
     private var transport: any Transport
     private var connection: Connection?
+    /// What is to be sent once the transport can.
+    private var waiting: [(message: OutgoingMessage, promise: EventLoopPromise<Void>?)] = []
+    private var hasSentKey = false
 
     init(origin: ConnectionOrigin, manager: ConnectionManager) {
         self.origin = origin
@@ -70,9 +73,22 @@ final class ConnectionHandler: ChannelDuplexHandler {
     /// Sends what the transport itself has to say.
     private func sendOutput(context: ChannelHandlerContext) {
         let bytes = transport.takeOutput()
-        guard !bytes.isEmpty else { return }
-        count(bytes, command: nil)
-        context.writeAndFlush(wrapOutboundOut(context.channel.allocator.buffer(bytes: bytes)), promise: nil)
+        if !bytes.isEmpty {
+            if !hasSentKey, let connection { Log.debug(.net, "start sending v2 handshake to peer=\(connection.id)") }
+            hasSentKey = true
+            count(bytes, command: nil)
+            context.write(wrapOutboundOut(context.channel.allocator.buffer(bytes: bytes)), promise: nil)
+        }
+        guard transport.canSend else { return context.flush() }
+        for (message, promise) in waiting { send(message, context: context, promise: promise) }
+        waiting = []
+        context.flush()
+    }
+
+    private func send(_ message: OutgoingMessage, context: ChannelHandlerContext, promise: EventLoopPromise<Void>?) {
+        let bytes = transport.encode(command: message.command, payload: message.payload)
+        count(bytes, command: message.command)
+        context.write(wrapOutboundOut(context.channel.allocator.buffer(bytes: bytes)), promise: promise)
     }
 
     private func count(_ bytes: [UInt8], command: String?) {
@@ -82,12 +98,12 @@ final class ConnectionHandler: ChannelDuplexHandler {
 
     func write(context: ChannelHandlerContext, data: NIOAny, promise: EventLoopPromise<Void>?) {
         let message = unwrapOutboundIn(data)
-        let bytes = transport.encode(command: message.command, payload: message.payload)
-        if !bytes.isEmpty { count(bytes, command: message.command) }
-        context.write(wrapOutboundOut(context.channel.allocator.buffer(bytes: bytes)), promise: promise)
+        if transport.canSend { send(message, context: context, promise: promise) } else { waiting.append((message, promise)) }
     }
 
     func channelInactive(context: ChannelHandlerContext) {
+        for (_, promise) in waiting { promise?.fail(ChannelError.ioOnClosedChannel) }
+        waiting = []
         if let connection {
             if connection.markClosed() { Log.debug(.net, "socket closed, \(connection.disconnectText)") }
             manager.remove(connection)

@@ -66,7 +66,27 @@ extension ConnectionManager {
         Log.info("Added \(options.fixedSeeds.count) fixed seeds from reachable networks.")
     }
 
+    private var anchorFile: AnchorFile? { options.anchorPath.map { AnchorFile(path: $0, magic: options.magic) } }
+
+    func saveAnchors(_ connections: [Connection]) {
+        guard options.connectOnly == nil, let anchorFile else { return }
+        let anchors = connections.filter { $0.type == .blockRelayOnly }.prefix(AnchorFile.limit)
+        let time = UInt32(clamping: clock.now)
+        anchorFile.write(anchors.map { PeerAddress(endpoint: $0.remote, services: [.network, .witness], time: time) })
+    }
+
+    private func connectAnchors() async {
+        guard let anchorFile else { return }
+        let anchors = anchorFile.takeAnchors()
+        Log.info("\(anchors.count) block-relay-only anchors will be tried for connections.")
+        for anchor in anchors where !isStopped {
+            Log.debug(.net, "Trying to make an anchor connection to \(anchor.endpoint)")
+            await open(anchor.endpoint, type: .blockRelayOnly)
+        }
+    }
+
     private func findPeers() async {
+        await connectAnchors()
         var nextFeeler = clock.now + Self.feelerInterval
         while !isStopped {
             await pause()

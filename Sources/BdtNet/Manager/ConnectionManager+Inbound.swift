@@ -3,6 +3,10 @@ import BdtWire
 import NIOCore
 import NIOPosix
 
+#if canImport(Glibc)
+    import Glibc
+#endif
+
 /// Listening, and who is let in.
 extension ConnectionManager {
     private static let backlog: Int32 = 128
@@ -29,7 +33,7 @@ extension ConnectionManager {
     }
 
     private func bootstrap(_ binding: NetOptions.Binding) -> ServerBootstrap {
-        ServerBootstrap(group: group)
+        let bootstrap = ServerBootstrap(group: group)
             .serverChannelOption(.backlog, value: Self.backlog)
             .serverChannelOption(.socketOption(.so_reuseaddr), value: 1)
             .childChannelOption(.tcpOption(.tcp_nodelay), value: 1)
@@ -39,6 +43,9 @@ extension ConnectionManager {
                         ConnectionHandler(origin: .inbound(binding), manager: self))
                 }
             }
+        guard binding.endpoint.address.family == .ipv6 else { return bootstrap }
+        // Otherwise the socket would take the port for IPv4 as well.
+        return bootstrap.serverChannelOption(.socket(SocketOptionLevel(IPPROTO_IPV6), IPV6_V6ONLY), value: 1)
     }
 
     /// Judges a peer that connected, by bans and by room.

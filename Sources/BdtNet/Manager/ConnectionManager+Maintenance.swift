@@ -40,6 +40,7 @@ extension ConnectionManager {
         }
         if now > traffic.lastSent + Self.silenceLimit { return "socket sending timeout: \(now - traffic.lastSent)s" }
         if now > traffic.lastReceived + Self.silenceLimit { return "socket receive timeout: \(now - traffic.lastReceived)s" }
-        return connection.isHandshakeComplete ? nil : "version handshake timeout"
+        if connection.isHandshakeComplete { return nil }
+        return connection.transport.name == "detecting" ? "V2 handshake timeout" : "version handshake timeout"
     }
 }

@@ -64,6 +64,7 @@ extension ConnectionManager {
         var request = request
         request.usesEncryption = false
         let again = request
+        Log.debug(.net, "trying v1 connection \(request.name ?? "\(request.remote)") lastseen=0.0hrs")
         Task { if isActive { _ = await connect(again) } }
     }
 

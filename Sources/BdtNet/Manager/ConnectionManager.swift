@@ -67,6 +67,7 @@ package final class ConnectionManager: Sendable {
             state.isStopped = true
             return (state.listeners, Array(state.connections.values))
         }
+        saveAnchors(connections)
         for listener in listeners { try? await listener.close() }
         for connection in connections { connection.disconnect() }
         try? await resolverPool.shutdownGracefully()

@@ -46,6 +46,8 @@ package struct NetOptions: Sendable {
     /// The only peers to connect to (`-connect`); nil: the node finds peers by itself, empty: none.
     package var connectOnly: [String]?
     package var usesDNS = true
+    /// Where the peers that are tried first after a restart are kept; nil: nowhere.
+    package var anchorPath: String?
     /// Speaks the encrypted transport with those that do (`-v2transport`).
     package var usesEncryption = false
     package var isActive = true

@@ -5,7 +5,8 @@ import BdtPeers
 extension NodeContext {
     /// Reads what is known of peers and bans. Throws the text for the user when a file or an option is no good.
     package func makePeers() throws(NetOptionError) -> PeerManager {
-        let options = try NetOptions(arguments, parameters)
+        var options = try NetOptions(arguments, parameters)
+        options.anchorPath = Paths.join(arguments.networkDirectory, "anchors.dat")
         let talk = PeerOptions(arguments)
         let bans = BanList(
             path: Paths.join(arguments.networkDirectory, "banlist.json"), clock: clock,

@@ -238,7 +238,11 @@ final class BlockDownload: Conversation {
     private func receive(_ block: Block, from peer: Peer) {
         Log.debug(.net, "received block \(block.hash) peer=\(peer.id)")
         let previous = context.kernel.entry(for: block.header.previousHash)
-        if let previous, block.isMutated(witnessesExpected: context.consensus.isActive(.segwit, at: previous.height + 1)) {
+        let mutation = previous.flatMap { previous in
+            block.mutation(witnessesExpected: context.consensus.isActive(.segwit, at: previous.height + 1))
+        }
+        if let mutation {
+            Log.debug(.validation, "Block mutated: \(mutation)")
             Log.debug(.net, "Received mutated block from peer=\(peer.id)")
             context.misbehaving(peer, "mutated block")
             return remove(block.hash, from: peer)

@@ -32,16 +32,20 @@ package protocol Transport: Sendable {
     /// What identifies the encrypted session, as hexadecimal digits; empty without one.
     var sessionID: String { get }
 
+    /// Whether messages can be encoded yet.
+    var canSend: Bool { get }
+
     /// Takes in bytes as they arrive, in pieces of any size.
     mutating func receive(_ bytes: [UInt8])
     /// The next thing that the received bytes hold; nil when more are needed.
     mutating func next() throws(TransportError) -> TransportEvent?
     /// Bytes that the transport itself has to send, after its making and after each `next`.
     mutating func takeOutput() -> [UInt8]
-    /// The bytes of one message; none when it has to wait for the keys, then `takeOutput` gives it later.
+    /// The bytes of one message; while `canSend` is false it waits, and `takeOutput` gives it later.
     mutating func encode(command: String, payload: [UInt8]) -> [UInt8]
 }
 
 extension Transport {
+    package var canSend: Bool { true }
     package mutating func takeOutput() -> [UInt8] { [] }
 }

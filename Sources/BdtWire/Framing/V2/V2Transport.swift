@@ -68,13 +68,14 @@ package struct V2Transport: Transport {
         switch stage {
         case .undecided: "detecting"
         case .unencrypted: "v1"
-        // Until the peer's key is there, an initiator does not know that the peer speaks this transport.
-        case .key: "detecting"
-        case .garbage, .version, .application: "v2"
+        // Only the peer's version packet shows that both sides have the same keys.
+        case .key, .garbage, .version: "detecting"
+        case .application: "v2"
         }
     }
 
-    package var sessionID: String { cipher.map { Hex.encode($0.sessionID) } ?? "" }
+    package var sessionID: String { stage == .application ? cipher.map { Hex.encode($0.sessionID) } ?? "" : "" }
+    package var canSend: Bool { stage == .unencrypted || cipher != nil }
 
     /// Whether an ended connection that we made is worth another try without encryption: the peer never answered with a key.
     package var shouldReconnectUnencrypted: Bool { initiating && stage == .key && !receivedAny }
