@@ -201,7 +201,7 @@ private final class KernelEvents: KernelObserver {
 
     func blockConnected(_ entry: BlockIndexEntry, _ block: Block) { manager?.post { $0.blockConnected(block) } }
     func blockDisconnected(_ entry: BlockIndexEntry, _ block: Block) { manager?.post { $0.blockDisconnected() } }
-    func provenBlock(_ entry: BlockIndexEntry, _ block: Block) { manager?.post { $0.provenBlock(block) } }
+    func provenBlock(_ entry: BlockIndexEntry, _ block: Block) { manager?.post { $0.provenBlock(entry, block) } }
 
     func updatedTip(_ new: BlockIndexEntry, fork: BlockIndexEntry?, isInitialDownload: Bool) {
         manager?.post { $0.updatedTip(new, fork: fork, isInitialDownload: isInitialDownload) }

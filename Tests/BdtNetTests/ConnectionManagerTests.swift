@@ -46,7 +46,7 @@ struct ConnectionManagerTests {
 
     @Test(arguments: [false, true])
     func messagesCrossASocket(encrypted: Bool) async throws {
-        let port = UInt16.random(in: 20000...60000)
+        let port = freePort()
         let (server, serverEvents) = manager("a", port: port) { $0.usesEncryption = encrypted }
         let (client, clientEvents) = manager("b", port: nil)
         try await server.start()
@@ -69,7 +69,7 @@ struct ConnectionManagerTests {
     }
 
     @Test func aFloodStopsBeingReadUntilItIsTaken() async throws {
-        let port = UInt16.random(in: 20000...60000)
+        let port = freePort()
         let (server, _) = manager("a", port: port)
         server.observer = nil
         let (client, clientEvents) = manager("b", port: nil)
@@ -94,7 +94,7 @@ struct ConnectionManagerTests {
     }
 
     @Test func bannedPeersAreTurnedAway() async throws {
-        let port = UInt16.random(in: 20000...60000)
+        let port = freePort()
         let (server, serverEvents) = manager("a", port: port)
         let (client, clientEvents) = manager("b", port: nil)
         try await server.start()
@@ -108,7 +108,7 @@ struct ConnectionManagerTests {
     }
 
     @Test func aTakenPortIsAnError() async throws {
-        let port = UInt16.random(in: 20000...60000)
+        let port = freePort()
         let (first, _) = manager("a", port: port)
         let (second, _) = manager("b", port: port)
         try await first.start()
@@ -118,7 +118,7 @@ struct ConnectionManagerTests {
     }
 
     @Test func silentConnectionsEnd() async throws {
-        let port = UInt16.random(in: 20000...60000)
+        let port = freePort()
         clock.mockTime = 1_700_000_000
         let (server, _) = manager("a", port: port)
         let (client, clientEvents) = manager("b", port: nil)

@@ -15,7 +15,7 @@ final class TestPeerNode {
     let clock: Clock
     let kernel: Kernel
     let peers: PeerManager
-    let port = UInt16.random(in: 20000...60000)
+    let port = freePort()
     private var extraNonce: UInt32 = 0
 
     init(clock: Clock = Clock(), configure: (inout NetOptions, inout PeerOptions) -> Void = { _, _ in }) async throws {

@@ -99,6 +99,8 @@ struct AddressFile {
             return try decodeTables(&reader, format: format)
         } catch let error as AddressFileError {
             throw error
+        } catch DecodeError.truncated {
+            throw .corrupt("AutoFile::read: end of file: iostream error")
         } catch {
             throw .corrupt("\(error)")
         }

@@ -72,6 +72,7 @@ extension ConnectionManager {
         guard options.connectOnly == nil, let anchorFile else { return }
         let anchors = connections.filter { $0.type == .blockRelayOnly }.prefix(AnchorFile.limit)
         let time = UInt32(clamping: clock.now)
+        Log.debug(.net, "DumpAnchors: Flush \(anchors.count) outbound block-relay-only peer addresses to anchors.dat")
         anchorFile.write(anchors.map { PeerAddress(endpoint: $0.remote, services: [.network, .witness], time: time) })
     }
 

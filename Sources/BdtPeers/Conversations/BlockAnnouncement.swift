@@ -20,6 +20,7 @@ final class BlockAnnouncement: Conversation {
     private let context: PeerContext
     private let sync: HeadersSync
     private let compact: CompactBlockServing
+    private var highestProven = -1
 
     init(context: PeerContext, sync: HeadersSync, compact: CompactBlockServing) {
         self.context = context
@@ -36,6 +37,21 @@ final class BlockAnnouncement: Conversation {
             entry = next.previous
         }
         for peer in context.peers.values { peer.announcements.asHeaders += hashes.reversed() }
+    }
+
+    /// Sends a block that extends the tip to those who want it unannounced, before it is checked in full (BIP152).
+    func announceProven(_ entry: BlockIndexEntry) {
+        guard entry.height > highestProven, context.consensus.isActive(.segwit, at: entry.height) else { return }
+        highestProven = entry.height
+        for peer in context.peers.values where peer.isReady && peer.compact.wantsHighBandwidth {
+            sync.resolveUnknown(peer)
+            guard !peer.chain.hasHeader(entry), entry.previous.map(peer.chain.hasHeader) ?? false,
+                let message = try? compact.message(for: entry)
+            else { continue }
+            Log.debug(.net, "PeerManager::NewPoWValidBlock sending header-and-ids \(entry.hash) to peer=\(peer.id)")
+            peer.send(message)
+            peer.chain.bestHeaderSent = entry
+        }
     }
 
     func tick(_ peer: Peer, now: Int64) {

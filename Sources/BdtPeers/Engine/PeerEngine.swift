@@ -99,7 +99,10 @@ final class PeerEngine {
 
     func announce(_ txid: Txid, _ wtxid: Wtxid) { relay.relay(txid, wtxid) }
 
-    func provenBlock(_ block: Block) { recent.set(block) }
+    func provenBlock(_ entry: BlockIndexEntry, _ block: Block) {
+        recent.set(block)
+        announcement.announceProven(entry)
+    }
 
     func blockConnected(_ block: Block) {
         download.blockConnected()
