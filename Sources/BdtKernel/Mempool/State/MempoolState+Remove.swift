@@ -1,3 +1,4 @@
+import BdtBase
 import BdtPrimitives
 
 extension MempoolState {
@@ -32,7 +33,10 @@ extension MempoolState {
         if reason != .block { events.append(.removed(entry.transaction, reason, sequence: number)) }
         guard let current = entries[entry.txid] else { return }
         erase(current)
-        unbroadcast.remove(entry.txid)
+        if unbroadcast.remove(entry.txid) != nil {
+            Log.debug(
+                .mempool, "Removed \(entry.txid) from set of unbroadcast txns before confirmation that txn was sent out")
+        }
     }
 
     /// Removes a transaction, or when it is not here what spends its outputs, with all descendants.
