@@ -23,7 +23,7 @@ extension Script {
 
     private static func bytes(word: Substring) throws(ScriptTextError) -> [UInt8] {
         if isNumber(word) {
-            guard let number = Int64(word), abs(number) <= numberLimit else {
+            guard let number = Int64(word), (-numberLimit...numberLimit).contains(number) else {
                 throw ScriptTextError(
                     "script parse error: decimal numeric value only allowed in the range -0xFFFFFFFF...0xFFFFFFFF")
             }
