@@ -45,6 +45,21 @@ import Testing
         #expect(await answer("probe", "[1,2]") == .help("probe ( a )\n\nAnswers.\n\nArguments:\n1. a    (numeric, optional)\n"))
     }
 
+    @Test func howACommandLineConvertsArguments() async {
+        let table = RPCTable()
+        table.register([
+            echoing([
+                RPCArgument("a|b", .hex, .optional), RPCArgument("c", .anyAsText, .optional),
+                RPCArgument("options", .namedOptions, .optional, inner: [RPCArgument("d", .bool, .optional)]),
+            ])
+        ])
+        let expected: JSONValue = [
+            ["probe", 0, "a", true], ["probe", 0, "b", true], ["probe", 1, "c", true], ["probe", 2, "options", false],
+            ["probe", 2, "d", false],
+        ]
+        #expect(await table.argumentMap() == expected)
+    }
+
     @Test func listOfMethods() async {
         let table = RPCTable()
         let hidden = echoing([], name: "z", category: "hidden")

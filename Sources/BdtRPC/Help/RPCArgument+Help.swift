@@ -8,7 +8,7 @@ extension RPCArgument {
     private var valueText: String {
         switch type {
         case .string, .hex: "\"\(firstName)\""
-        case .number, .amount, .range, .bool, .stringOrNumber, .numberOrBool, .any: firstName
+        case .number, .amount, .range, .bool, .stringOrNumber, .numberOrBool, .any, .anyAsText: firstName
         case .object: "{" + members + "}"
         case .dictionary, .namedOptions: "{" + members + ",...}"
         case .array: "[" + inner.map { $0.signatureText + "," }.joined() + "...]"
@@ -30,7 +30,7 @@ extension RPCArgument {
         case .range: "n or [n,n]"
         case .amount: "amount"
         case .bool: "bool"
-        case .stringOrNumber, .any: typeText ?? type.helpName
+        case .stringOrNumber, .any, .anyAsText: typeText ?? type.helpName
         case .array: "[" + inner.map { $0.valueText + "," }.joined() + "...]"
         case .object, .dictionary, .namedOptions: "{" + members + "}"
         }

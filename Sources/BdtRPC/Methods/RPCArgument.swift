@@ -19,6 +19,8 @@ package enum RPCType: Sendable {
     case numberOrBool
     /// Whatever the method makes of it.
     case any
+    /// The same, but a command line passes it as text.
+    case anyAsText
 
     /// The type that is checked before the method runs.
     var checkedType: JSONType? {
@@ -28,7 +30,7 @@ package enum RPCType: Sendable {
         case .bool: .bool
         case .array: .array
         case .object, .dictionary, .namedOptions: .object
-        case .amount, .range, .stringOrNumber, .numberOrBool, .any: nil
+        case .amount, .range, .stringOrNumber, .numberOrBool, .any, .anyAsText: nil
         }
     }
 
@@ -43,7 +45,7 @@ package enum RPCType: Sendable {
         case .array: "json array"
         case .object, .dictionary, .namedOptions: "json object"
         case .stringOrNumber: "string or numeric"
-        case .any: "any"
+        case .any, .anyAsText: "any"
         }
     }
 }

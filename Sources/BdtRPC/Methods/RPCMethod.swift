@@ -112,5 +112,7 @@ extension RPCType {
     }
 
     /// Whether a command line passes the argument as a JSON string.
-    var isText: Bool { checkedType == .string }
+    var isText: Bool {
+        if case .anyAsText = self { true } else { checkedType == .string }
+    }
 }

@@ -10,7 +10,7 @@ private func echo(_ name: String) -> RPCMethod {
     RPCMethod(
         category: "hidden", name: name,
         summary: "Answers with its arguments. bdtcoin-cli takes those of echo as text, those of echojson as JSON.",
-        arguments: (0..<10).map { RPCArgument("arg\($0)", .any, .optional) }, result: RPCResult(.any, "What was passed in")
+        arguments: (0..<10).map { RPCArgument("arg\($0)", .anyAsText, .optional) }, result: RPCResult(.any, "What was passed in")
     ) { request in
         if request.arguments[9].string == "trigger_internal_bug" {
             throw RPCError(.miscError, "Internal bug detected: request.params[9].get_str() != \"trigger_internal_bug\"")
