@@ -23,17 +23,27 @@ extension Chainstate {
             if !justCheck { coins.bestBlock = entry.hash }
             return nil
         }
-        if let rejection = checkProofOfProtocol(block, height: entry.height, parameters: consensus) { return rejection }
-        if mustCheckRepeatedTransactions(after: previous, parameters: consensus), overwrites(block, coins) { return .repeatedTransaction }
         var connection = BlockConnection(
             block: block, entry: entry, flags: scriptFlags(for: entry), checksScripts: mustCheckScripts(entry), justCheck: justCheck)
-        if let rejection = apply(&connection, to: coins) { return rejection }
-        if let rejection = runScriptChecks(connection.checks) { return rejection }
+        if let rejection = judge(&connection, after: previous, coins) {
+            Log.info("Block validation error: \(rejection)")
+            return rejection
+        }
         if justCheck { return nil }
         if !hasUndo(connection.undo, entry) { try storeUndo(connection.undo, entry) }
         if entry.raiseValidity(to: .scripts) { dirty.insert(entry) }
         coins.bestBlock = entry.hash
         return nil
+    }
+
+    private func judge<Base>(
+        _ connection: inout BlockConnection, after previous: BlockIndexEntry, _ coins: CoinsCache<Base>
+    ) -> BlockRejection? {
+        let (block, entry) = (connection.block, connection.entry)
+        if let rejection = checkProofOfProtocol(block, height: entry.height, parameters: consensus) { return rejection }
+        if mustCheckRepeatedTransactions(after: previous, parameters: consensus), overwrites(block, coins) { return .repeatedTransaction }
+        if let rejection = apply(&connection, to: coins) { return rejection }
+        return runScriptChecks(connection.checks)
     }
 
     /// Whether exactly this undo data is on disk. A crash of the machine can lose what the index already speaks of.

@@ -13,6 +13,12 @@ package final class UserMessages: Sendable {
         StandardError.write("Error: \(message)\n")
     }
 
+    /// What a user could be asked to decide, were there a window to ask in. The published form has no heading.
+    package func question(_ message: String) {
+        Log.error(message)
+        StandardError.write(": \(message)\n")
+    }
+
     package func warning(_ message: String) {
         Log.warning(message)
         StandardError.write("Warning: \(message)\n")

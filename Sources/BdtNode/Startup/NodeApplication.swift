@@ -79,6 +79,9 @@ package struct NodeApplication {
             await node.shutdown.wait()
         } catch {
             if case .message(let text) = error { messages.error(text) }
+            if case .unusableData(let text) = error {
+                messages.question(text + ".\nPlease restart with -reindex or -reindex-chainstate to recover.")
+            }
             node.exitStatus.store(EXIT_FAILURE, ordering: .relaxed)
             node.requestShutdown()
         }

@@ -24,7 +24,7 @@ extension NodeStartup {
             Log.info("Shutdown requested. Exiting.")
             throw .interrupted
         } catch KernelError.inconsistent(let text) {
-            throw .message(text + ".\nPlease restart with -reindex or -reindex-chainstate to recover.")
+            throw .unusableData(text)
         } catch {
             throw .message("\(error)")
         }
@@ -45,7 +45,7 @@ extension NodeStartup {
         case .skippedCoinChecks:
             if isDemanded { throw .message("Insufficient dbcache for block verification") }
         case .corrupted:
-            throw .message("Corrupted block database detected.\nPlease restart with -reindex or -reindex-chainstate to recover.")
+            throw .unusableData("Corrupted block database detected")
         }
     }
 
