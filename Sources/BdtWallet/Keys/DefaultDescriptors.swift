@@ -26,22 +26,27 @@ extension WalletState {
     }
 
     mutating func setUpDescriptors(_ root: ExtendedPrivateKey) throws {
-        if keys.isLocked { throw KeyError("SetupDescriptorScriptPubKeyMan: Wallet is locked, cannot setup new descriptors") }
-        let codec = environment.addresses
         for isInternal in [false, true] {
-            for type in OutputType.allCases {
-                let text = DefaultDescriptors.text(
-                    type, isInternal: isInternal, root: codec.encode(root.publicKey), isTestChain: environment.parameters.isTestChain)
-                let parsed = try Descriptor.parse(text, codec: codec)
-                var manager = DescriptorManager(parsed.descriptors[0], creationTime: UInt64(max(0, environment.clock.now)))
-                try manager.add(root.key, masterKey: keys.masterKey, journal: &journal)
-                keys.insert(manager)
-                guard keys.topUp(manager.id, size: environment.options.keypoolSize, journal: &journal) else { throw KeyError.poolRanOut }
-                keys.activate(manager.id, type, isInternal: isInternal, journal: &journal)
-            }
+            for type in OutputType.allCases { _ = try setUpDescriptor(root, type, isInternal: isInternal) }
         }
         birthTime = min(birthTime, environment.clock.now)
         if flags.contains(.blank) { setFlag(.blank, false) }
+    }
+
+    /// Adds the descriptor of one kind of address, which gives out such addresses from now on; nil when the wallet has it already.
+    mutating func setUpDescriptor(_ root: ExtendedPrivateKey, _ type: OutputType, isInternal: Bool) throws -> DescriptorID? {
+        if keys.isLocked { throw KeyError("SetupDescriptorScriptPubKeyMan: Wallet is locked, cannot setup new descriptors") }
+        let codec = environment.addresses
+        let text = DefaultDescriptors.text(
+            type, isInternal: isInternal, root: codec.encode(root.publicKey), isTestChain: environment.parameters.isTestChain)
+        let parsed = try Descriptor.parse(text, codec: codec)
+        var manager = DescriptorManager(parsed.descriptors[0], creationTime: UInt64(max(0, environment.clock.now)))
+        guard keys.managers[manager.id] == nil else { return nil }
+        try manager.add(root.key, masterKey: keys.masterKey, journal: &journal)
+        keys.insert(manager)
+        guard keys.topUp(manager.id, size: environment.options.keypoolSize, journal: &journal) else { throw KeyError.poolRanOut }
+        keys.activate(manager.id, type, isInternal: isInternal, journal: &journal)
+        return manager.id
     }
 
     /// Derives addresses ahead; with size 0 as many as the options say. False when a private key is needed and not to be had.

@@ -1,3 +1,4 @@
+import BdtCrypto
 import BdtKeys
 import BdtPrimitives
 import Dispatch
@@ -16,30 +17,41 @@ struct DescriptorExpander: Sendable {
         self.cache = cache
     }
 
-    /// The scripts of each index from the start on, up to the first one that the cache does not reach.
-    func expand(_ range: Range<Int32>) -> [[Script]] {
-        guard let first = scripts(at: range.lowerBound, in: range) else { return [] }
+    /// What an index expands to.
+    struct Item: Sendable {
+        let scripts: [Script]
+        let keys: [Hash160]
+
+        init(_ expansion: DescriptorExpansion) {
+            scripts = expansion.scripts
+            keys = Array(expansion.provider.publicKeys.keys)
+        }
+    }
+
+    /// The scripts and keys of each index from the start on, up to the first one that the cache does not reach.
+    func expand(_ range: Range<Int32>) -> [Item] {
+        guard let first = item(at: range.lowerBound, in: range) else { return [] }
         let portions = (range.count + Self.portion - 1) / Self.portion
         if portions < 2 {
             var list = [first]
             for index in range.dropFirst() {
-                guard let scripts = scripts(at: index, in: range) else { break }
-                list.append(scripts)
+                guard let item = item(at: index, in: range) else { break }
+                list.append(item)
             }
             return list
         }
-        let results = Mutex([[[Script]?]](repeating: [], count: portions))
+        let results = Mutex([[Item?]](repeating: [], count: portions))
         DispatchQueue.concurrentPerform(iterations: portions) { portion in
             let start = range.lowerBound + Int32(portion * Self.portion)
-            let part = (start..<min(start + Int32(Self.portion), range.upperBound)).map { scripts(at: $0, in: range) }
+            let part = (start..<min(start + Int32(Self.portion), range.upperBound)).map { item(at: $0, in: range) }
             results.withLock { $0[portion] = part }
         }
         let all = results.withLock { $0.flatMap { $0 } }
         return all.prefix { $0 != nil }.compactMap { $0 }
     }
 
-    private func scripts(at index: Int32, in range: Range<Int32>) -> [Script]? {
+    private func item(at index: Int32, in range: Range<Int32>) -> Item? {
         guard range.contains(index), index >= 0 else { return nil }
-        return descriptor.expand(at: UInt32(index), cache: cache)?.scripts
+        return descriptor.expand(at: UInt32(index), cache: cache).map(Item.init)
     }
 }

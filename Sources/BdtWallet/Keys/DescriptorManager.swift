@@ -14,6 +14,8 @@ package struct DescriptorManager: Sendable {
     package private(set) var cache = DescriptorCache()
     /// Every script up to the end of the range, with its index.
     package private(set) var scripts: [Script: Int32] = [:]
+    /// Every public key in them, likewise.
+    private(set) var keyIndexes: [Hash160: Int32] = [:]
     private(set) var keys: [Hash160: PrivateKey] = [:]
     private(set) var encryptedKeys: [Hash160: EncryptedKey] = [:]
     /// The first index that is not yet among the scripts.
@@ -80,9 +82,7 @@ package struct DescriptorManager: Sendable {
         guard expanded.count == Int(rangeEnd - rangeStart) else {
             throw WalletError(.load, "Error: Unable to expand wallet descriptor from cache")
         }
-        for (offset, list) in expanded.enumerated() {
-            for script in list { scripts[script] = rangeStart + Int32(offset) }
-        }
+        for (offset, item) in expanded.enumerated() { index(item, at: rangeStart + Int32(offset)) }
         nextExpansion = rangeEnd
     }
 
@@ -147,9 +147,9 @@ package struct DescriptorManager: Sendable {
         var added: [Script] = []
         while nextExpansion < end {
             let batch = DescriptorExpander(descriptor, cache: cache).expand(nextExpansion..<end)
-            for (offset, list) in batch.enumerated() {
-                for script in list { scripts[script] = nextExpansion + Int32(offset) }
-                added += list
+            for (offset, item) in batch.enumerated() {
+                index(item, at: nextExpansion + Int32(offset))
+                added += item.scripts
             }
             nextExpansion += Int32(batch.count)
             // What the cache does not reach takes the private key; what that finds goes into the cache.
@@ -158,13 +158,18 @@ package struct DescriptorManager: Sendable {
                 let fresh = try? cache.merge(expansion.cache)
             else { return nil }
             journal.write(fresh, id: id)
-            for script in expansion.scripts { scripts[script] = nextExpansion }
+            index(DescriptorExpander.Item(expansion), at: nextExpansion)
             added += expansion.scripts
             nextExpansion += 1
         }
         rangeEnd = end
         journal.writeDescriptor(record, id: id)
         return added
+    }
+
+    private mutating func index(_ item: DescriptorExpander.Item, at index: Int32) {
+        for script in item.scripts { scripts[script] = index }
+        for key in item.keys where keyIndexes[key] == nil { keyIndexes[key] = index }
     }
 
     /// The script of an index that is among the scripts.
@@ -209,6 +214,7 @@ package struct DescriptorManager: Sendable {
         creationTime = other.creationTime
         (nextIndex, rangeStart, rangeEnd) = (other.nextIndex, other.rangeStart, other.rangeEnd)
         scripts = [:]
+        keyIndexes = [:]
         nextExpansion = 0
     }
 }

@@ -27,6 +27,12 @@ extension KeyStore {
 
     mutating func lock() { masterKey = nil }
 
+    /// Forgets the passphrase of a wallet that has no private keys, which older software let users set.
+    mutating func eraseMasterKeys(journal: inout RecordJournal) {
+        for id in masterKeys.keys { journal.eraseMasterKey(id: id) }
+        masterKeys = [:]
+    }
+
     mutating func replaceMasterKey(_ id: UInt32, _ record: MasterKeyRecord, journal: inout RecordJournal) {
         masterKeys[id] = record
         journal.writeMasterKey(record, id: id)

@@ -13,12 +13,27 @@ extension KeyStore {
     package func signingProvider(for script: Script) -> FlatSigningProvider? {
         var provider: FlatSigningProvider?
         for manager in managers(of: script) {
-            guard let index = manager.scripts[script], let expansion = manager.expansion(at: index) else { continue }
-            var part = expansion.provider
-            let keys = manager.descriptor.privateKeys(at: UInt32(index), keys: manager.privateKeys(masterKey: masterKey))
-            part.privateKeys.merge(keys) { own, _ in own }
+            guard let index = manager.scripts[script], let part = signingProvider(of: manager, at: index) else { continue }
             if provider == nil { provider = part } else { provider?.merge(part) }
         }
+        return provider
+    }
+
+    /// What descriptors know about some of their keys, which others may use in scripts that are not of the wallet.
+    func signingProvider(forKeys ids: [Hash160]) -> FlatSigningProvider {
+        var provider = FlatSigningProvider()
+        for manager in managers.values {
+            for index in Set(ids.compactMap { manager.keyIndexes[$0] }) {
+                if let part = signingProvider(of: manager, at: index) { provider.merge(part) }
+            }
+        }
+        return provider
+    }
+
+    private func signingProvider(of manager: DescriptorManager, at index: Int32) -> FlatSigningProvider? {
+        guard var provider = manager.expansion(at: index)?.provider else { return nil }
+        let keys = manager.descriptor.privateKeys(at: UInt32(index), keys: manager.privateKeys(masterKey: masterKey))
+        provider.privateKeys.merge(keys) { own, _ in own }
         return provider
     }
 

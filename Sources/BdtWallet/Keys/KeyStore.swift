@@ -110,7 +110,8 @@ package struct KeyStore: Sendable {
         for id in owners[script] ?? [] {
             let passed = managers[id]?.markUsed(script) ?? []
             if let isInternal = isInternal(id) { result += passed.map { Passed(script: $0, isInternal: isInternal) } }
-            if !passed.isEmpty { _ = topUp(id, size: poolSize, journal: &journal) }
+            guard let manager = managers[id], !passed.isEmpty || manager.descriptor.isRange && manager.poolSize < poolSize else { continue }
+            _ = topUp(id, size: poolSize, journal: &journal)
         }
         return result
     }

@@ -1,3 +1,4 @@
+import BdtCrypto
 import BdtKeys
 import BdtPrimitives
 import BdtScript
@@ -24,8 +25,9 @@ extension WalletState {
                 throw PSBTError("Inputs missing or spent")
             }
             guard let script = psbt.spentOutput(index)?.script else { continue }
-            let own = signs ? keys.signingProvider(for: script) : keys.solvingProvider(for: script)
-            let provider = HidingSigningProvider(own ?? FlatSigningProvider(), hidesSecrets: !signs, hidesOrigins: !showsOrigins)
+            var known = keys.signingProvider(forKeys: psbt.inputs[index].listedKeys(spending: script))
+            if let own = signs ? keys.signingProvider(for: script) : keys.solvingProvider(for: script) { known.merge(own) }
+            let provider = HidingSigningProvider(known, hidesSecrets: !signs, hidesOrigins: !showsOrigins)
             psbt.sign(index, keys: provider, data: data, hashType: hashType, finalizes: finalizes)
         }
         for index in psbt.outputs.indices {
@@ -34,5 +36,14 @@ extension WalletState {
         }
         psbt.removeUnneededTransactions(hashType: hashType)
         return psbt.inputs.indices.allSatisfy { psbt.isSignedAndVerified($0, data: data) }
+    }
+}
+
+extension PSBTInput {
+    /// The ids of the public keys that others have listed for the input.
+    fileprivate func listedKeys(spending script: Script) -> [Hash160] {
+        var ids = origins.keys.map(\.id) + taprootOrigins.keys.flatMap(\.keyIDs)
+        if case .witnessV1Taproot(let key) = ScriptTemplate(script) { ids += key.keyIDs }
+        return ids
     }
 }

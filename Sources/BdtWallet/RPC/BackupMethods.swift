@@ -30,11 +30,8 @@ func backupMethods(_ manager: WalletManager) -> [RPCMethod] {
 
 private func backup(_ wallet: Wallet, to destination: String) async throws {
     if let tip = wallet.read({ $0.tip }) { try await wallet.saveBestBlock(tip.hash) }
-    let path = FileKind(following: destination) == .directory ? destination + "/" + WalletPaths.fileName : destination
     do throws(WalletError) {
-        // A wallet must not be copied onto itself.
-        guard path != wallet.database.path else { throw WalletError(.database, "The backup is the wallet") }
-        try wallet.database.backup(to: path)
+        try wallet.database.backup(to: destination)
     } catch {
         wallet.log(error.message)
         throw RPCError(.walletError, "Error: Wallet backup failed!")

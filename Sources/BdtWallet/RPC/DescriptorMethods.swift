@@ -63,36 +63,6 @@ func descriptorMethods(_ manager: WalletManager) -> [RPCMethod] {
                 return try listDescriptors(state, isPrivate: isPrivate)
             }
         },
-        walletMethod(
-            manager, "gethdkeys", "Lists the extended keys and the descriptors that use them.",
-            [
-                RPCArgument(
-                    "options", .namedOptions, .optional,
-                    inner: [
-                        RPCArgument("active_only", .bool, .defaultValue(false), "Only of descriptors that give out addresses."),
-                        RPCArgument("private", .bool, .defaultValue(false), "With private keys."),
-                    ])
-            ],
-            RPCResult(
-                .array,
-                [
-                    RPCResult(
-                        .object,
-                        [
-                            RPCResult("xpub", .string), RPCResult("has_private", .bool), RPCResult("xprv", .string, optional: true),
-                            RPCResult(
-                                "descriptors", .array, [RPCResult(.object, [RPCResult("desc", .string), RPCResult("active", .bool)])]),
-                        ])
-                ])
-        ) { wallet, request in
-            let options = request.arguments[0]
-            let isPrivate = options["private"].bool ?? false
-            let activeOnly = options["active_only"].bool ?? false
-            return try wallet.read { state in
-                if isPrivate { try state.checkUnlocked() }
-                return listKeys(state, isPrivate: isPrivate, activeOnly: activeOnly)
-            }
-        },
     ]
 }
 
@@ -120,35 +90,4 @@ private func listDescriptors(_ state: WalletState, isPrivate: Bool) throws(RPCEr
         return .object(entry)
     }
     return ["wallet_name": .string(state.name), "descriptors": .array(descriptors)]
-}
-
-private func listKeys(_ state: WalletState, isPrivate: Bool, activeOnly: Bool) -> JSONValue {
-    struct Use {
-        var descriptors: [(text: String, isActive: Bool)] = []
-        var hasPrivate = false
-        var secret: PrivateKey?
-    }
-    let active = state.keys.activeIDs
-    var uses: [ExtendedPublicKey: Use] = [:]
-    for manager in state.keys.managers.values where !activeOnly || active.contains(manager.id) {
-        let keys = manager.privateKeys(masterKey: state.keys.masterKey)
-        let text = manager.descriptor.normalizedText(keys: keys, cache: manager.cache) ?? manager.descriptor.text
-        for key in manager.descriptor.rootKeys.extendedKeys {
-            uses[key, default: Use()].descriptors.append((text, active.contains(manager.id)))
-            if manager.hasPrivateKey(key.key.id) { uses[key]?.hasPrivate = true }
-            if isPrivate, let secret = keys.privateKey(for: key.key.id) { uses[key]?.secret = secret }
-        }
-    }
-    let codec = state.environment.addresses
-    let entries = uses.map { key, use -> (String, JSONValue) in
-        let text = codec.encode(key)
-        var entry: JSONObject = ["xpub": .string(text), "has_private": .bool(use.hasPrivate)]
-        if let secret = use.secret {
-            entry.append("xprv", .string(codec.encode(ExtendedPrivateKey(position: key.position, key: secret))))
-        }
-        let descriptors = use.descriptors.sorted { $0.text.utf8.lexicographicallyPrecedes($1.text.utf8) }
-        entry.append("descriptors", .array(descriptors.map { ["desc": .string($0.text), "active": .bool($0.isActive)] }))
-        return (text, .object(entry))
-    }
-    return .array(entries.sorted { $0.0 < $1.0 }.map(\.1))
 }

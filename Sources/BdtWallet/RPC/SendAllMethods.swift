@@ -53,7 +53,7 @@ func sendAllMethods(_ manager: WalletManager) -> [RPCMethod] {
                         option("subtract_fee_from_outputs", .array, "Outputs that pay the fee."),
                         option("max_tx_weight", .number, "The most that the transaction may weigh."),
                     ] + commonOptions, signature: "options")
-            ], [finishedResult], send),
+            ], [finishedResult], refusal: .walletError, send),
         paying(
             manager, "sendall", "Pays out all coins, or those that are named.",
             [
@@ -65,7 +65,7 @@ func sendAllMethods(_ manager: WalletManager) -> [RPCMethod] {
                     "options", .namedOptions, .optional,
                     inner: [option("send_max", .bool, "Leaves out coins that cost more than they are worth.")] + commonOptions,
                     signature: "options")
-            ], [finishedResult], sendAll),
+            ], [finishedResult], refusal: .walletError, sendAll),
     ]
 }
 

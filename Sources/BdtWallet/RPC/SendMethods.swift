@@ -52,13 +52,13 @@ func sendMethods(_ manager: WalletManager) -> [RPCMethod] {
 /// A method that makes a transaction: what stands in its way is an error of its own.
 func paying(
     _ manager: WalletManager, _ name: String, _ summary: String, _ arguments: [RPCArgument], _ result: [RPCResult],
-    _ handler: @escaping @Sendable (Wallet, RPCArguments) async throws -> JSONValue
+    refusal: RPCErrorCode = .walletInsufficientFunds, _ handler: @escaping @Sendable (Wallet, RPCArguments) async throws -> JSONValue
 ) -> RPCMethod {
     RPCMethod(category: "wallet", name: name, summary: summary, arguments: arguments, result: result) { request in
         do {
             return try await handler(try await manager.syncedWallet(for: request), request.arguments)
         } catch let error as SpendError {
-            throw RPCError(.walletInsufficientFunds, error.message)
+            throw RPCError(refusal, error.message)
         } catch let error as WalletError {
             throw RPCError(error)
         }

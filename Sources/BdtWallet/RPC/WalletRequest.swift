@@ -118,8 +118,14 @@ extension RPCArguments {
 
     func outputType(_ index: Int) throws(RPCError) -> OutputType? {
         guard let text = try optionalString(index) else { return nil }
+        return try OutputType(named: text)
+    }
+}
+
+extension OutputType {
+    init(named text: String) throws(RPCError) {
         guard let type = OutputType(rawValue: text) else { throw RPCError(.invalidAddressOrKey, "Unknown address type '\(text)'") }
-        return type
+        self = type
     }
 }
 

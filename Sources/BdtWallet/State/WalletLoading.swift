@@ -33,6 +33,11 @@ struct WalletLoading {
         if state.flags.contains(.privateKeysDisabled), state.keys.hasPrivateKeys {
             warnings.append("Warning: Private keys detected in wallet {\(file)} with disabled private keys")
         }
+        if state.flags.contains(.privateKeysDisabled), state.keys.isEncrypted, !state.keys.hasPrivateKeys {
+            state.log(
+                "Detected extraneous encryption keys in this wallet without private keys. Removing extraneous encryption keys.")
+            state.keys.eraseMasterKeys(journal: &state.journal)
+        }
         return state
     }
 

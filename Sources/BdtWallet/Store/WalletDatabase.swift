@@ -140,6 +140,9 @@ package final class WalletDatabase: Sendable {
 
     /// Copies the file as of now to `destination`, page by page.
     package func backup(to destination: String) throws(WalletError) {
+        guard FileIdentity(path: destination).map({ $0 != FileIdentity(path: path) }) ?? true else {
+            throw WalletError(.database, "Unable to backup: the destination is the wallet")
+        }
         do {
             let copy = try DatabaseQueue(path: destination)
             try queue.backup(to: copy)

@@ -66,17 +66,28 @@ package struct WalletPaths: Sendable {
     /// Every wallet below the wallets directory: its name and format.
     package func list() -> [(name: String, format: Format)] {
         var found: [(String, Format)] = []
-        let manager = FileManager.default
-        guard let walk = manager.enumerator(atPath: root) else {
-            Log.info("ListDatabases: \(root) cannot be read")
-            return found
+        list("", into: &found)
+        return found
+    }
+
+    /// Adds the wallets of a folder and, where it can be read, of those in it; links are not followed.
+    private func list(_ folder: String, into found: inout [(String, Format)]) {
+        let names: [String]
+        do {
+            names = try FileManager.default.contentsOfDirectory(atPath: root + "/" + folder)
+        } catch {
+            Log.info("ListDatabases: Error scanning \(root)/\(folder): \(error.localizedDescription)")
+            return
         }
-        while let entry = walk.nextObject() as? String {
+        for name in names {
+            let entry = folder.isEmpty ? name : folder + "/" + name
             let path = root + "/" + entry
-            switch FileKind(path: path) {
+            let kind = FileKind(path: path)
+            switch kind {
             case .directory, .link:
                 if FileKind(following: path) == .directory, let format = format(ofFolder: path) { found.append((entry, format)) }
-            case .regular where !entry.contains("/") && !entry.hasSuffix(".bak"):
+                if kind == .directory { list(entry, into: &found) }
+            case .regular where folder.isEmpty && !entry.hasSuffix(".bak"):
                 guard let format = format(ofFile: path) else { continue }
                 if entry == WalletPaths.fileName {
                     found.append(("", format))
@@ -86,7 +97,6 @@ package struct WalletPaths: Sendable {
             default: break
             }
         }
-        return found
     }
 }
 
@@ -114,5 +124,19 @@ package enum FileKind: Sendable {
         case S_IFLNK: self = .link
         default: self = .other
         }
+    }
+}
+
+/// Tells files apart, by whatever path they are reached.
+struct FileIdentity: Hashable {
+    private let device: UInt64
+    private let node: UInt64
+
+    /// Nil when there is no file.
+    init?(path: String) {
+        var information = stat()
+        guard stat(path, &information) == 0 else { return nil }
+        device = UInt64(information.st_dev)
+        node = UInt64(information.st_ino)
     }
 }

@@ -36,4 +36,6 @@ extension RecordJournal {
     package mutating func writeMasterKey(_ record: MasterKeyRecord, id: UInt32) {
         put(RecordType.masterKey.key { $0.write(id) }) { $0.write(record) }
     }
+
+    package mutating func eraseMasterKey(id: UInt32) { append(.erase(key: RecordType.masterKey.key { $0.write(id) })) }
 }
