@@ -16,7 +16,7 @@ extension Chainstate {
             throw .refused("Incorrect or no genesis block found. Wrong datadir for network?")
         }
         if try onDisk({ () throws(StorageError) in try indexStore.flag("prunedblockfiles") }) {
-            throw .refused(
+            throw .inconsistent(
                 "You need to rebuild the database using -reindex to go back to unpruned mode.  "
                     + "This will redownload the entire blockchain")
         }
@@ -136,7 +136,7 @@ extension Chainstate {
         var walk = chain.tip
         while let entry = walk, consensus.isActive(.segwit, at: entry.height) {
             guard entry.status.contains(.witness) else {
-                throw .refused(
+                throw .inconsistent(
                     "Witness data for blocks after height \(consensus.buriedHeights.segwit) requires validation. "
                         + "Please restart with -reindex.")
             }
