@@ -47,8 +47,8 @@ final class TemporaryFile {
     let handle: FileHandle
 
     init() {
-        FileManager.default.createFile(atPath: url.path, contents: nil)
-        // The file was made one line above, in the temporary folder.
+        precondition(FileManager.default.createFile(atPath: url.path, contents: nil), "the temporary folder takes files")
+        // The file was made one line above.
         handle = FileHandle(forUpdatingAtPath: url.path)!
     }
 
