@@ -6,7 +6,7 @@ package struct NodeParts: Sendable {
     package var methods: @Sendable (NodeContext) -> [RPCMethod] = allMethods
     /// Once the kernel is there, before blocks are imported: indexes, the wallet process.
     package var afterKernel: [any NodeStep] = []
-    /// Once RPC calls are served.
+    /// Once all else runs, before RPC calls are let in.
     package var serving: [any NodeStep] = []
 
     package init() {}

@@ -54,11 +54,12 @@ extension NodeStartup {
         try checkDiskSpace()
         let kernel = node.kernel
         let files = arguments.getAll("loadblock")
-        let finished = ShutdownSignal()
+        let (imported, finished) = (ShutdownSignal(), ShutdownSignal())
         Thread.detachNewThread { [self] in
             Thread.current.name = "initload"
             Log.info("initload thread start")
             kernel.importBlocks(files: files)
+            imported.request()
             if arguments.getBool("stopafterblockimport", default: false), !node.isShutdownRequested {
                 Log.info("Stopping after block import")
                 node.requestShutdown()
@@ -69,9 +70,14 @@ extension NodeStartup {
             finished.request()
         }
         onStop { await finished.wait() }
-        let waiter = TipWaiter(kernel: kernel) { _ in true }
-        node.shutdown.onRequest { waiter.finish() }
-        await waiter.wait(milliseconds: nil)
+        if files.isEmpty && !kernel.options.reindex && !kernel.options.reindexChainState {
+            // Only what a crash left behind: blocks on disk that the coins do not count yet. Who asks now should find them on the chain.
+            await imported.wait()
+        } else {
+            let waiter = TipWaiter(kernel: kernel) { _ in true }
+            node.shutdown.onRequest { waiter.finish() }
+            await waiter.wait(milliseconds: nil)
+        }
         if node.isShutdownRequested { throw .interrupted }
         Log.info("nBestHeight = \(kernel.chain.height)")
     }

@@ -57,11 +57,11 @@ package final class NodeStartup: Sendable {
         try await importBlocks()
         // 12: the network.
         try await startPeers()
-        // 13: open for calls.
+        // 13: wallets give their unconfirmed transactions to the mempool, then calls are let in.
+        try await run(parts.serving)
         node.messages.observeProgress(nil)
         node.rpcTable.setWarmup(nil)
         node.messages.progress("Done loading")
-        try await run(parts.serving)
         for command in arguments.getAll("startupnotify") { ShellCommand.run(command) }
     }
 

@@ -89,7 +89,10 @@ package final class WalletService: WalletLoader {
         return true
     }
 
+    /// Begins regular work. The node's chain is complete by now, which it may not have been when the wallets were loaded: what the mempool
+    /// refused then for want of inputs is offered again.
     package func start() async throws {
+        for wallet in manager.wallets { try await manager.begin(wallet) }
         repeating.withLock { task in
             guard task == nil else { return }
             task = Task { [weak self] in

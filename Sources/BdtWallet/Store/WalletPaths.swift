@@ -29,8 +29,13 @@ package struct WalletPaths: Sendable {
         return path.count > 1 && path.hasSuffix("/") ? String(path.dropLast()) : path
     }
 
-    /// The folder that a wallet name stands for. Names of things that are neither folders nor free to become one are refused.
+    /// The folder that a wallet name stands for. Names of things that are neither folders nor free to become one are refused, and so are
+    /// names that lead out of the wallets directory by `..`, which the published node lets pass: who means another place says so with an
+    /// absolute path.
     package func folder(of name: String) throws(WalletError) -> String {
+        if name.split(separator: "/").contains("..") {
+            throw WalletError(.badPath, "Invalid -wallet path '\(name)'. A wallet name must not lead out of -walletdir (\"\(root)\")")
+        }
         let path = absolutePath(of: name)
         switch FileKind(path: path) {
         case .missing, .directory: return path
