@@ -1,6 +1,7 @@
 import BdtCLI
 import BdtJSON
 import BdtRPC
+import Foundation
 import Synchronization
 import Testing
 
@@ -55,5 +56,17 @@ import Testing
         let run = try await run("getblockcount") { _ in failure(-28, "Loading") }
         #expect(run.outcome.errors == "error code: -28\nerror message:\nLoading\n")
         #expect(run.calls.count == 1)
+    }
+
+    /// The cookie is read before the node that starts writes a new one, and the call arrives after.
+    @Test func aCookieThatChangedMeanwhileIsReadAgain() async throws {
+        let cookie = FileManager.default.temporaryDirectory.appendingPathComponent("cookie-\(UUID().uuidString)")
+        defer { try? FileManager.default.removeItem(at: cookie) }
+        let run = try await run("-rpcwait", "-rpcwaittimeout=60", "-rpccookiefile=\(cookie.path)", "getblockcount", config: "") { call in
+            if call.credentials == "__cookie__:new" { return result(7) }
+            try? Data("__cookie__:new".utf8).write(to: cookie)
+            return HTTPReply(401, text: "")
+        }
+        #expect(run.outcome == Outcome(output: "7\n"))
     }
 }

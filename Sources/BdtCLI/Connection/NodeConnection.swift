@@ -65,6 +65,8 @@ struct NodeConnection: Sendable {
     /// Statuses that carry no JSON-RPC answer.
     private func check(_ status: Int, _ body: [UInt8], _ credentials: Credentials) throws {
         switch status {
+        // The node that is waited for has written its cookie since ours was read.
+        case 401 where waits && Credentials(arguments) != credentials: throw ClientError("new RPC credentials", isTransient: true)
         case 401 where credentials.areMissing:
             throw ClientError(
                 "Could not locate RPC credentials. No authentication cookie could be found, and RPC password is not set.  "
