@@ -28,7 +28,8 @@ cli() { "$bin/bdtcoin-cli" -regtest -datadir="$data" -rpcport="$rpc_port" "$@"; 
 say() { printf '\n== %s\n' "$*"; }
 
 say "bdtcoin-node -regtest starts in $data and spawns its wallet process"
-"$bin/bdtcoin-node" -regtest -datadir="$data" -rpcport="$rpc_port" -listen=0 -fallbackfee=0.0002 -debug=ipc &
+"$bin/bdtcoin-node" -regtest -datadir="$data" -rpcport="$rpc_port" -listen=0 -fallbackfee=0.0002 -debug=ipc \
+    -printtoconsole=0 &
 node_pid=$!
 cli -rpcwait -rpcwaittimeout=20 getblockcount > /dev/null
 
