@@ -192,7 +192,7 @@ import Testing
         let wrong = await #expect(throws: RPCError.self) { try await fixture.call("getbalance", wallet: "x") }
         #expect(wrong?.message == "Requested wallet does not exist or is not loaded")
         let escape = await #expect(throws: RPCError.self) { try await fixture.call("loadwallet", ["../../none"]) }
-        #expect(escape?.code == .walletNotFound)
+        #expect(escape?.code == .walletError)
     }
 
     @Test func rpcHistoryOfAPayment() async throws {
