@@ -27,7 +27,7 @@ package final class NodeContext: Sendable {
     /// Which RPC methods wallet processes have registered.
     package let walletCommands = WalletCommands()
     /// Changes of settings.json that ask another process what to write take turns.
-    let settingsTurns = Turns()
+    let settingsGate = AsyncGate()
 
     private let kernelReference = AtomicLazyReference<Kernel>()
     private let peersReference = AtomicLazyReference<PeerManager>()

@@ -15,14 +15,14 @@ extension LocalChain {
     package func getRwSetting(_ name: String) async throws -> String { node.arguments.readWriteSetting(name).text }
 
     package func updateRwSetting(_ name: String, update: any SettingsUpdate) async throws -> Bool {
-        try await node.settingsTurns.run { [arguments = node.arguments] in
+        try await node.settingsGate.pass { [arguments = node.arguments] in
             guard let change = try await update.update(arguments.readWriteSetting(name).text) else { return true }
             return try Self.write(arguments, name, change.value, change.action)
         }
     }
 
     package func overwriteRwSetting(_ name: String, value: String, action: SettingsAction) async throws -> Bool {
-        try await node.settingsTurns.run { [arguments = node.arguments] in try Self.write(arguments, name, value, action) }
+        try await node.settingsGate.pass { [arguments = node.arguments] in try Self.write(arguments, name, value, action) }
     }
 
     package func deleteRwSettings(_ name: String, action: SettingsAction) async throws -> Bool {

@@ -1,11 +1,11 @@
-import DequeModule
 import Synchronization
 
 /// Lets one task at a time through a passage with suspensions in it, first come first served.
 package final class AsyncGate: Sendable {
     private struct State {
         var isOccupied = false
-        var waiting = Deque<CheckedContinuation<Void, Never>>()
+        /// First come first; few wait at a time.
+        var waiting: [CheckedContinuation<Void, Never>] = []
     }
 
     private let state = Mutex(State())
@@ -31,7 +31,7 @@ package final class AsyncGate: Sendable {
 
     private func leave() {
         let next = state.withLock { state in
-            let next = state.waiting.popFirst()
+            let next = state.waiting.isEmpty ? nil : state.waiting.removeFirst()
             if next == nil { state.isOccupied = false }
             return next
         }
