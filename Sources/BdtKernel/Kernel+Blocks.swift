@@ -44,8 +44,8 @@ extension Kernel {
     /// Tells observers of a new best header; returns whether there is one.
     @discardableResult func notifyHeaderTip() -> Bool {
         withState { state in
-            guard let best = state.bestHeader, best !== state.lastNotifiedHeader else { return false }
-            state.lastNotifiedHeader = best
+            guard let best = state.tree.bestHeader, best !== state.tree.lastNotifiedHeader else { return false }
+            state.tree.lastNotifiedHeader = best
             let isInitial = state.isInitialBlockDownload
             notifications.post { $0.headerTip(height: best.height, time: best.time, isInitialDownload: isInitial, presync: false) }
             return true
@@ -95,33 +95,40 @@ extension Kernel {
     /// Moves to the best chain among the blocks on disk.
     package func activateBestChain() { _ = activate(hint: nil) }
 
-    /// Moves to the best chain, in steps between which others get the lock. Returns the verdict on `hint`, if it came to that.
+    /// Moves each chain state to its best chain. Returns the verdict on `hint`, if it came to that.
     @discardableResult func activate(hint: Block?) -> BlockVerdict? {
-        activation.withLock { _ in
-            var verdict: BlockVerdict?
-            while true {
-                limitBacklog()
-                let turn = change { state throws(KernelError) -> (isDone: Bool, verdicts: [BlockVerdict]) in
-                    state.verdicts = []
-                    let turn = try state.activateTurn(hint: hint)
-                    // A killed process loses no block: the coins catch up at the next start.
-                    try state.writeIndex(sync: false)
-                    return (turn.isDone, state.verdicts)
-                }
-                guard let turn else { break }
-                for judged in turn.verdicts {
-                    if judged.block.hash == hint?.hash { verdict = judged }
-                    notifications.deliver { $0.blockChecked(judged.block, judged.rejection) }
-                }
-                if turn.isDone || flags.isInterrupted { break }
-            }
-            change { state throws(KernelError) in
+        let verdict = activation.withLock { _ in follow(hint: hint) { $0.active } }
+        let background = backgroundActivation.withLock { _ in follow(hint: hint) { $0.background } }
+        return verdict ?? background
+    }
+
+    /// Moves a chain state to its best chain, in steps between which others get the lock.
+    private func follow(hint: Block?, _ pick: (BlockTree) -> Chainstate?) -> BlockVerdict? {
+        var verdict: BlockVerdict?
+        while true {
+            limitBacklog()
+            let turn = changeTree { tree throws(KernelError) -> (isDone: Bool, verdicts: [BlockVerdict]) in
+                guard let state = pick(tree) else { return (true, []) }
                 state.verdicts = []
-                state.checkIndexIfDue()
-                try state.flush(.periodic)
+                let turn = try state.activateTurn(hint: hint)
+                // A killed process loses no block: the coins catch up at the next start.
+                try state.writeIndex(sync: false)
+                return (turn.isDone, state.verdicts)
             }
-            return verdict
+            guard let turn else { break }
+            for judged in turn.verdicts {
+                if judged.block.hash == hint?.hash { verdict = judged }
+                notifications.deliver { $0.blockChecked(judged.block, judged.rejection) }
+            }
+            if turn.isDone || flags.isInterrupted { break }
         }
+        changeTree { tree throws(KernelError) in
+            guard let state = pick(tree) else { return }
+            state.verdicts = []
+            state.checkIndexIfDue()
+            try state.flush(.periodic)
+        }
+        return verdict
     }
 
     private func limitBacklog() {

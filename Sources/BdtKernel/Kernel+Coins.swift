@@ -1,6 +1,9 @@
 import BdtPrimitives
 
 extension Kernel {
+    /// The coins of the active chain on disk.
+    var coinStore: CoinStore { withState { $0.coinStore } }
+
     /// An unspent output of the active chain. Waits while a block is connected.
     package func coin(_ outpoint: OutPoint) -> Coin? { withState { $0.coins.coin(outpoint) } }
 

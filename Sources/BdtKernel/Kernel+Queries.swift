@@ -6,6 +6,10 @@ import BdtStorage
 extension Kernel {
     /// The active chain after the last completed step.
     package var chain: ActiveChain { snapshot.chain }
+    /// The chain that proves the snapshot which the active chain is built on; nil when there is nothing to prove.
+    package var backgroundChain: BackgroundChain? { snapshot.background }
+    /// The chain that is validated from genesis on: what indexes follow. The active one, unless a chain in the background proves it.
+    package var validatedChain: ActiveChain { backgroundChain?.chain ?? chain }
     /// The valid header with the most work.
     package var bestHeader: BlockIndexEntry? { snapshot.bestHeader }
     package func entry(for hash: BlockHash) -> BlockIndexEntry? { index[hash] }

@@ -4,9 +4,9 @@ extension Kernel {
     /// Writes everything to disk.
     package func flush() throws(KernelError) {
         do throws(KernelError) {
-            try withState { state throws(KernelError) in
-                if flags.isUnwritable || coinStore.fault != nil { throw .interrupted }
-                try state.flush(.always)
+            try withTree { tree throws(KernelError) in
+                if flags.isUnwritable || tree.states.contains(where: { $0.coinStore.fault != nil }) { throw .interrupted }
+                for state in tree.states { try state.flush(.always) }
             }
         } catch {
             fail(error)
@@ -26,9 +26,11 @@ extension Kernel {
     package func close() {
         interrupt()
         activation.withLock { _ in
-            _ = try? flush()
-            flags.isBroken = true
-            flags.isUnwritable = true
+            backgroundActivation.withLock { _ in
+                _ = try? flush()
+                flags.isBroken = true
+                flags.isUnwritable = true
+            }
         }
         notifications.drain()
     }

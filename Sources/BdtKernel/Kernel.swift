@@ -17,12 +17,13 @@ package final class Kernel: Sendable {
     let flags = KernelFlags()
     let index: BlockIndex
     let blocks: BlockStore
-    let coinStore: CoinStore
     let snapshot = ChainSnapshot()
-    /// Held while the chain is being moved, so that two threads do not pull in different directions between the steps.
+    /// Held while the active chain is being moved, so that two threads do not pull in different directions between the steps.
     let activation = Mutex(())
+    /// The same for the chain in the background.
+    let backgroundActivation = Mutex(())
     private let stateLock = Mutex(())
-    private let chainstate: Chainstate
+    private let tree: BlockTree
 
     package var parameters: ChainParameters { options.parameters }
     package var clock: Clock { options.clock }
@@ -36,12 +37,15 @@ package final class Kernel: Sendable {
         let parts = try KernelParts(options: options)
         index = parts.index
         blocks = parts.blocks
-        coinStore = parts.coinStore
         versionBits = parts.versionBits
         flags.isReindexing = options.reindex
-        chainstate = Chainstate(options: options, parts: parts, flags: flags, notifications: notifications, mempool: mempool)
+        tree = BlockTree(mempool: mempool)
+        let state = Chainstate(
+            options: options, parts: parts, flags: flags, notifications: notifications, tree: tree, coinStore: parts.coinStore)
+        tree.states = [state]
         try withState { state throws(KernelError) in
-            try state.load()
+            try state.loadBlocks()
+            try state.loadCoins()
             try state.connectGenesis()
         }
     }
@@ -49,28 +53,38 @@ package final class Kernel: Sendable {
     // MARK: The lock
 
     /// Runs `body` under the chain-state lock. What it changed is published, and events are let go, before others get the lock.
-    func withState<R: Sendable, E: Error>(_ body: (Chainstate) throws(E) -> R) throws(E) -> R {
+    func withTree<R: Sendable, E: Error>(_ body: (BlockTree) throws(E) -> R) throws(E) -> R {
         try stateLock.withLock { _ throws(E) in
             notifications.hold()
             defer {
-                snapshot.publish(chain: chainstate.chain, bestHeader: chainstate.bestHeader)
+                snapshot.publish(tree)
                 notifications.release()
             }
-            return try body(chainstate)
+            return try body(tree)
         }
     }
 
-    /// Runs a change of the chain state. Nil when disk or database failed, now or before: then nothing is changed any more.
-    @discardableResult func change<R: Sendable>(_ body: (Chainstate) throws(KernelError) -> R) -> R? {
+    /// The same for the active chain state.
+    func withState<R: Sendable, E: Error>(_ body: (Chainstate) throws(E) -> R) throws(E) -> R {
+        try withTree { tree throws(E) in try body(tree.active) }
+    }
+
+    /// Runs a change of the chain states. Nil when disk or database failed, now or before: then nothing is changed any more.
+    @discardableResult func changeTree<R: Sendable>(_ body: (BlockTree) throws(KernelError) -> R) -> R? {
         do throws(KernelError) {
-            return try withState { state throws(KernelError) in
+            return try withTree { tree throws(KernelError) in
                 if flags.isBroken { throw .interrupted }
-                return try body(state)
+                return try body(tree)
             }
         } catch {
             fail(error)
             return nil
         }
+    }
+
+    /// The same for the active chain state.
+    @discardableResult func change<R: Sendable>(_ body: (Chainstate) throws(KernelError) -> R) -> R? {
+        changeTree { tree throws(KernelError) in try body(tree.active) }
     }
 
     /// Stops all changes, and after a failure of the disk all writing, so that what is on disk stays as consistent as it is. Tells the host.

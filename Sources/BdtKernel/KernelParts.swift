@@ -1,5 +1,6 @@
 import BdtBase
 import BdtConsensus
+import BdtScript
 import BdtStorage
 
 /// The opened parts of a data directory.
@@ -12,6 +13,8 @@ struct KernelParts {
     let coinsCacheBytes: Int
     let coinStoreCacheBytes: Int
     let versionBits: VersionBitsCache
+    let signatureCache: SignatureCache
+    let scriptExecutionCache: ScriptExecutionCache
 
     // The published division of `-dbcache`: bytes that the databases get at most.
     private static let indexCacheLimit = 2 << 20
@@ -20,6 +23,8 @@ struct KernelParts {
     init(options: KernelOptions) throws(KernelError) {
         index = BlockIndex()
         versionBits = VersionBitsCache(parameters: options.parameters.consensus)
+        signatureCache = SignatureCache(maxBytes: options.signatureCacheBytes / 2)
+        scriptExecutionCache = ScriptExecutionCache(maxBytes: options.signatureCacheBytes / 2)
         blocks = try BlockStore(options: options)
         let indexCache = min(options.cacheBytes / 8, KernelParts.indexCacheLimit)
         coinStoreCacheBytes = min((options.cacheBytes - indexCache) / 2, KernelParts.coinStoreCacheLimit)

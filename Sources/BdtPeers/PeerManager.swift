@@ -199,7 +199,9 @@ private final class KernelEvents: KernelObserver {
 
     init(_ manager: PeerManager) { self.manager = manager }
 
-    func blockConnected(_ entry: BlockIndexEntry, _ block: Block) { manager?.post { $0.blockConnected(block) } }
+    func blockConnected(_ entry: BlockIndexEntry, _ block: Block, role: ChainstateRole) {
+        manager?.post { $0.blockConnected(block, role: role) }
+    }
     func blockDisconnected(_ entry: BlockIndexEntry, _ block: Block) { manager?.post { $0.blockDisconnected() } }
     func provenBlock(_ entry: BlockIndexEntry, _ block: Block) { manager?.post { $0.provenBlock(entry, block) } }
 

@@ -82,7 +82,7 @@ private final class Recorder: KernelObserver {
 
     private func add(_ text: String) { state.withLock { $0.events.append(text) } }
 
-    func blockConnected(_ entry: BlockIndexEntry, _ block: Block) { add("+\(entry.height)") }
+    func blockConnected(_ entry: BlockIndexEntry, _ block: Block, role: ChainstateRole) { add("+\(entry.height)") }
     func blockDisconnected(_ entry: BlockIndexEntry, _ block: Block) { add("-\(entry.height)") }
     func updatedTip(_ new: BlockIndexEntry, fork: BlockIndexEntry?, isInitialDownload: Bool) {
         add("tip \(new.height) fork \(fork?.height ?? -1)")
@@ -92,7 +92,7 @@ private final class Recorder: KernelObserver {
         if case .removedForBlock(let entries, _) = event, entries.isEmpty { return }
         add("mempool")
     }
-    func chainStateFlushed(_ locator: BlockLocator) { add("flushed \(locator.hashes.count)") }
+    func chainStateFlushed(_ locator: BlockLocator, role: ChainstateRole) { add("flushed \(locator.hashes.count)") }
     func headerTip(height: Int, time: Int64, isInitialDownload: Bool, presync: Bool) { add("header \(height)") }
     func blockChecked(_ block: Block, _ rejection: BlockRejection?) {
         state.withLock { $0.checked.append(rejection?.reason ?? "valid") }

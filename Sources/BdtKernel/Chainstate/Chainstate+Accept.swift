@@ -72,22 +72,23 @@ extension Chainstate {
         }
         entry.raiseValidity(to: .transactions)
         guard entry.previous?.haveChainTransactions ?? true else {
-            if let previous = entry.previous, previous.status.isValid(upTo: .tree) { unlinked[previous, default: []].append(entry) }
+            if let previous = entry.previous, previous.status.isValid(upTo: .tree) { tree.unlinked[previous, default: []].append(entry) }
             return
         }
         var queue = [entry]
         while let next = queue.popLast() {
             next.chainTransactionCount = next.transactionCount + (next.previous?.chainTransactionCount ?? 0)
-            next.sequence = nextSequence
-            nextSequence += 1
-            addCandidate(next)
-            queue += unlinked.removeValue(forKey: next) ?? []
+            next.sequence = tree.nextSequence
+            tree.nextSequence += 1
+            for state in tree.states { state.addCandidate(next) }
+            queue += tree.unlinked.removeValue(forKey: next) ?? []
         }
     }
 
-    /// Adds a block to the candidates if it is no worse than the tip.
+    /// Adds a block to the candidates if it is no worse than the tip. The chain state that proves a snapshot goes to the snapshot's block only.
     func addCandidate(_ entry: BlockIndexEntry) {
         if let tip = chain.tip, tip.isBetter(than: entry) { return }
+        if role == .background, let base = tree.snapshotBase, !entry.isAncestor(of: base) { return }
         candidates.insert(entry)
     }
 }

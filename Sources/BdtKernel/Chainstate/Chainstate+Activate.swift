@@ -23,7 +23,7 @@ extension Chainstate {
         } while chain.tip == nil || start.map { isTip(worseThan: $0) } ?? false
         guard moved, let tip = chain.tip else { return Turn(isDone: true) }
         let fork = start.flatMap { chain.fork(with: $0) }
-        if fork !== tip {
+        if isActive, fork !== tip {
             let isInitial = isInitialBlockDownload
             notifications.post { $0.updatedTip(tip, fork: fork, isInitialDownload: isInitial) }
         }
@@ -52,14 +52,14 @@ extension Chainstate {
 
     private func dropCandidates(from best: BlockIndexEntry, downTo obstacle: BlockIndexEntry) {
         let isFailed = obstacle.status.isFailed
-        if isFailed, bestInvalid.map({ best.chainWork > $0.chainWork }) ?? true { bestInvalid = best }
+        if isFailed, tree.bestInvalid.map({ best.chainWork > $0.chainWork }) ?? true { tree.bestInvalid = best }
         var walk: BlockIndexEntry? = best
         while let entry = walk, entry !== obstacle {
             if isFailed {
                 mark(entry) { $0.insert(.failedAncestor) }
             } else if let previous = entry.previous {
                 // The data may come again, and then the block is a candidate again.
-                unlinked[previous, default: []].append(entry)
+                tree.unlinked[previous, default: []].append(entry)
             }
             candidates.remove(entry)
             walk = entry.previous
@@ -90,7 +90,7 @@ extension Chainstate {
             throw error
         }
         if disconnectedAny { updateMempool(readds: true) }
-        mempool.checkInvariantsIfDue(self)
+        mempool?.checkInvariantsIfDue(self)
         checkForkWarning()
         return foundInvalid
     }
@@ -121,18 +121,18 @@ extension Chainstate {
     /// A block broke a rule that depends on the chain.
     func foundInvalid(_ entry: BlockIndexEntry) {
         mark(entry) { $0.insert(.failed) }
-        failed.insert(entry)
+        tree.failed.insert(entry)
         candidates.remove(entry)
         foundInvalidChain(entry)
     }
 
     /// Marks what descends from a failed block, and logs it.
     func foundInvalidChain(_ entry: BlockIndexEntry) {
-        if bestInvalid.map({ entry.chainWork > $0.chainWork }) ?? true { bestInvalid = entry }
+        if tree.bestInvalid.map({ entry.chainWork > $0.chainWork }) ?? true { tree.bestInvalid = entry }
         for descendant in index.all where descendant !== entry && entry.isAncestor(of: descendant) && !descendant.status.isFailed {
             descendant.status.insert(.failedAncestor)
         }
-        if let best = bestHeader, entry.isAncestor(of: best) { recalculateBestHeader() }
+        if let best = tree.bestHeader, entry.isAncestor(of: best) { recalculateBestHeader() }
         logInvalid("invalid block", entry)
         if let tip = chain.tip { logInvalid(" current best", tip) }
         checkForkWarning()
@@ -147,9 +147,9 @@ extension Chainstate {
 
     /// Warns while an invalid chain has much more work than ours: perhaps it is we who are wrong.
     func checkForkWarning() {
-        guard !isInitialBlockDownload, let tip = chain.tip else { return }
+        guard isActive, !isInitialBlockDownload, let tip = chain.tip else { return }
         let lead = CompactTarget.work(tip.bits) * 6
-        guard let bestInvalid, bestInvalid.chainWork > tip.chainWork + lead else {
+        guard let bestInvalid = tree.bestInvalid, bestInvalid.chainWork > tip.chainWork + lead else {
             options.host.warning(.largeWorkInvalidChain, nil)
             return
         }

@@ -31,7 +31,7 @@ extension Chainstate {
         }
         if justCheck { return nil }
         if !hasUndo(connection.undo, entry) { try storeUndo(connection.undo, entry) }
-        if entry.raiseValidity(to: .scripts) { dirty.insert(entry) }
+        if entry.raiseValidity(to: .scripts) { tree.dirty.insert(entry) }
         coins.bestBlock = entry.hash
         return nil
     }
@@ -72,7 +72,7 @@ extension Chainstate {
 
     /// Scripts below the assumed-valid block are taken on trust, if that block is buried under two weeks of work of the best header chain.
     private func mustCheckScripts(_ entry: BlockIndexEntry) -> Bool {
-        guard !assumedValid.isZero, let trusted = index[assumedValid], let best = bestHeader else { return true }
+        guard !assumedValid.isZero, let trusted = index[assumedValid], let best = tree.bestHeader else { return true }
         guard entry.isAncestor(of: trusted), entry.isAncestor(of: best), best.chainWork >= minimumChainWork else { return true }
         let seconds = equivalentTime(from: entry, to: best, spacing: consensus.powTargetSpacing)
         return seconds <= 60 * 60 * 24 * 7 * 2

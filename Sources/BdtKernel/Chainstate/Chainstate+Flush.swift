@@ -34,12 +34,13 @@ extension Chainstate {
         guard writesCoins, !coins.bestBlock.isZero else { return }
         try writeCoins(emptied: empties)
         lastFlush = now
-        let locator = chain.locator()
-        notifications.post { $0.chainStateFlushed(locator) }
+        let (locator, role) = (chain.locator(), role)
+        notifications.post { $0.chainStateFlushed(locator, role: role) }
     }
 
     private func cachePressure(_ mode: FlushMode) -> (isLarge: Bool, isCritical: Bool) {
-        let total = coinsCacheBytes + max(0, mempool.options.maximumBytes - mempool.summary().usage)
+        let spare = mempool.map { max(0, $0.options.maximumBytes - $0.summary().usage) } ?? 0
+        let total = coinsCacheBytes + spare
         let used = coins.memoryUsage
         let large = max(9 * total / 10, total - Chainstate.blockReserve)
         if mode == .ifNeeded && used > total { Log.info("Cache size (\(used)) exceeds total space (\(total))") }
@@ -56,12 +57,12 @@ extension Chainstate {
     func writeIndex(sync: Bool) throws(KernelError) {
         let infos = blocks.takeDirtyInfos()
         do throws(StorageError) {
-            try indexStore.write(files: infos, lastFile: blocks.lastFile, entries: dirty, sync: sync)
+            try indexStore.write(files: infos, lastFile: blocks.lastFile, entries: tree.dirty, sync: sync)
         } catch {
             blocks.restoreDirty(infos.keys)
             throw .storage(error)
         }
-        dirty = []
+        tree.dirty = []
     }
 
     private func writeCoins(emptied: Bool) throws(KernelError) {

@@ -49,7 +49,7 @@ extension Chainstate {
     /// Refuses children of blocks that descend from a failed one without being marked so yet, and marks those.
     private func judgeAncestors(_ previous: BlockIndexEntry) -> BlockRejection? {
         if previous.status.isValid(upTo: .scripts) { return nil }
-        for culprit in failed where culprit.isAncestor(of: previous) {
+        for culprit in tree.failed where culprit.isAncestor(of: previous) {
             var walk: BlockIndexEntry? = previous
             while let entry = walk, entry !== culprit {
                 mark(entry) { $0.insert(.failedAncestor) }
@@ -65,16 +65,16 @@ extension Chainstate {
         let entry = BlockIndexEntry(
             header: header, hash: hash, previous: index[header.previousHash], status: BlockStatus().with(validity: .tree))
         index.insert(entry)
-        dirty.insert(entry)
-        if bestHeader.map({ entry.chainWork > $0.chainWork }) ?? true { bestHeader = entry }
+        tree.dirty.insert(entry)
+        if tree.bestHeader.map({ entry.chainWork > $0.chainWork }) ?? true { tree.bestHeader = entry }
         return entry
     }
 
     /// Finds the best header again after some were marked as failed.
     func recalculateBestHeader() {
-        bestHeader = chain.tip
-        for entry in index.all where !entry.status.isFailed && bestHeader.map({ entry.chainWork > $0.chainWork }) ?? true {
-            bestHeader = entry
+        tree.bestHeader = tree.active.chain.tip
+        for entry in index.all where !entry.status.isFailed && tree.bestHeader.map({ entry.chainWork > $0.chainWork }) ?? true {
+            tree.bestHeader = entry
         }
     }
 }

@@ -26,7 +26,7 @@ extension Chainstate {
             status.insert(.failed)
         }
         candidates.remove(entry)
-        failed.insert(entry)
+        tree.failed.insert(entry)
         for other in index.all where other.status.isValid(upTo: .transactions) && other.haveChainTransactions { addCandidate(other) }
         foundInvalidChain(entry)
         guard wasActive, let tip = chain.tip else { return }
@@ -38,7 +38,9 @@ extension Chainstate {
     func clearFailure(of entry: BlockIndexEntry) {
         for other in index.all where other.status.isFailed && entry.isAncestor(of: other) {
             unmark(other)
-            if other.status.isValid(upTo: .transactions) && other.haveChainTransactions { addCandidate(other) }
+            if other.status.isValid(upTo: .transactions) && other.haveChainTransactions {
+                for state in tree.states { state.addCandidate(other) }
+            }
         }
         var walk: BlockIndexEntry? = entry
         while let ancestor = walk {
@@ -50,18 +52,18 @@ extension Chainstate {
 
     private func unmark(_ entry: BlockIndexEntry) {
         mark(entry) { $0.subtract(.anyFailure) }
-        failed.remove(entry)
-        if bestInvalid === entry { bestInvalid = nil }
+        tree.failed.remove(entry)
+        if tree.bestInvalid === entry { tree.bestInvalid = nil }
     }
 
     /// Makes a block win against others of the same work.
     func makePrecious(_ entry: BlockIndexEntry) {
         guard let tip = chain.tip, entry.chainWork >= tip.chainWork else { return }
-        if tip.chainWork > lastPreciousWork { nextPreciousSequence = -1 }
-        lastPreciousWork = tip.chainWork
+        if tip.chainWork > tree.lastPreciousWork { tree.nextPreciousSequence = -1 }
+        tree.lastPreciousWork = tip.chainWork
         candidates.remove(entry)
-        entry.sequence = nextPreciousSequence
-        nextPreciousSequence -= 1
+        entry.sequence = tree.nextPreciousSequence
+        tree.nextPreciousSequence -= 1
         if entry.status.isValid(upTo: .transactions) && entry.haveChainTransactions {
             candidates.insert(entry)
             candidates.removeWorse(than: tip)

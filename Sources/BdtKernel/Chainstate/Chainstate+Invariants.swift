@@ -12,7 +12,7 @@ extension Chainstate {
         }
         if let tip = chain.tip {
             if !candidates.contains(tip) { return "the tip is no candidate" }
-            if let bestHeader, bestHeader.chainWork < tip.chainWork { return "the best header is worse than the tip" }
+            if let bestHeader = tree.bestHeader, bestHeader.chainWork < tip.chainWork { return "the best header is worse than the tip" }
         }
         return nil
     }

@@ -4,8 +4,8 @@ import BdtPrimitives
 import BdtStorage
 
 extension Chainstate {
-    /// Takes over what is on disk: index, files, coins. Repairs coins that a crash left between two blocks.
-    func load() throws(KernelError) {
+    /// Takes over what is on disk of the block index and the files.
+    func loadBlocks() throws(KernelError) {
         logTrust()
         if flags.isReindexing {
             try onDisk { () throws(StorageError) in try indexStore.setReindexing(true) }
@@ -21,6 +21,10 @@ extension Chainstate {
                     + "This will redownload the entire blockchain")
         }
         if !flags.isReindexing { try storeGenesis() }
+    }
+
+    /// Takes over the coins on disk. Repairs those that a crash left between two blocks.
+    func loadCoins() throws(KernelError) {
         if try onDisk({ () throws(StorageError) in try coinStore.hasOldFormat }) {
             throw .refused(
                 "Unsupported chainstate database format found. Please restart with -reindex-chainstate. "
@@ -91,15 +95,15 @@ extension Chainstate {
         index.insert(entry)
         if record.transactionCount > 0 {
             if let previous, !previous.haveChainTransactions {
-                unlinked[previous, default: []].append(entry)
+                tree.unlinked[previous, default: []].append(entry)
             } else {
                 entry.chainTransactionCount = record.transactionCount + (previous?.chainTransactionCount ?? 0)
             }
         }
         if !entry.status.isFailed, previous?.status.isFailed == true { mark(entry) { $0.insert(.failedAncestor) } }
-        if entry.status.contains(.failed) { failed.insert(entry) }
-        if entry.status.isFailed, bestInvalid.map({ entry.chainWork > $0.chainWork }) ?? true { bestInvalid = entry }
-        if entry.status.isValid(upTo: .tree), bestHeader.map({ entry.isBetter(than: $0) }) ?? true { bestHeader = entry }
+        if entry.status.contains(.failed) { tree.failed.insert(entry) }
+        if entry.status.isFailed, tree.bestInvalid.map({ entry.chainWork > $0.chainWork }) ?? true { tree.bestInvalid = entry }
+        if entry.status.isValid(upTo: .tree), tree.bestHeader.map({ entry.isBetter(than: $0) }) ?? true { tree.bestHeader = entry }
     }
 
     /// Stores the genesis block, unless it is there.

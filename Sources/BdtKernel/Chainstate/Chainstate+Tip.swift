@@ -18,11 +18,12 @@ extension Chainstate {
         }
         overlay.push()
         try flush(.ifNeeded)
-        mempool.removeForBlock(block, height: entry.height)
+        mempool?.removeForBlock(block, height: entry.height)
         disconnected.remove(block)
         chain.setTip(entry)
         tipChanged()
-        notifications.post { $0.blockConnected(entry, block) }
+        let role = role
+        notifications.post { $0.blockConnected(entry, block, role: role) }
         return nil
     }
 
@@ -38,7 +39,7 @@ extension Chainstate {
         overlay.push()
         try flush(.ifNeeded)
         let evicted = disconnected.add(block)
-        mempool.removeRecursively(evicted, because: .reorganisation)
+        mempool?.removeRecursively(evicted, because: .reorganisation)
         chain.setTip(previous)
         tipChanged()
         notifications.post { $0.blockDisconnected(entry, block) }
@@ -49,7 +50,7 @@ extension Chainstate {
         if chain.isEmpty { return }
         var transactions = disconnected
         disconnected = DisconnectedTransactions()
-        mempool.reorganise(&transactions, chain: self, readds: readds)
+        mempool?.reorganise(&transactions, chain: self, readds: readds)
     }
 
     func readStored(_ entry: BlockIndexEntry) -> Block? {
@@ -71,14 +72,14 @@ extension Chainstate {
 
     private func tipChanged() {
         guard let tip = chain.tip else { return }
-        let warnings = isInitialBlockDownload ? [] : unknownRuleWarnings(at: tip)
+        let warnings = isInitialBlockDownload || !isActive ? [] : unknownRuleWarnings(at: tip)
         let suffix = warnings.isEmpty ? "" : " warning='\(warnings.joined(separator: ", "))'"
         Log.info(
-            "UpdateTip: new best=\(tip.hash) height=\(tip.height) version=0x\(hex(tip.version)) log2_work=\(log2Work(tip)) "
+            "\(isActive ? "" : "[background validation] ")UpdateTip: new best=\(tip.hash) height=\(tip.height) version=0x\(hex(tip.version)) log2_work=\(log2Work(tip)) "
                 + "tx=\(tip.chainTransactionCount) date='\(ISO8601.format(seconds: tip.time))' "
                 + "progress=\(fixed(verificationProgress(tip, parameters), 6)) "
                 + "cache=\(fixed(Double(coins.memoryUsage) / Double(1 << 20), 1))MiB(\(coins.count)txo)\(suffix)")
-        if options.stopAtHeight > 0 && tip.height >= options.stopAtHeight { options.host.stopRequested() }
+        if isActive, options.stopAtHeight > 0 && tip.height >= options.stopAtHeight { options.host.stopRequested() }
     }
 
     private func hex(_ version: Int32) -> String {

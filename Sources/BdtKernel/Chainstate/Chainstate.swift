@@ -4,7 +4,10 @@ import BdtPrimitives
 import BdtScript
 import BdtStorage
 
-/// All that changes when blocks come and go. Every call is made by the holder of the chain-state lock (`Kernel.withState`).
+/// A chain with the coins after its tip, and all that changes when blocks come and go. Every call is made by the holder of the chain-state
+/// lock (`Kernel.withState`).
+///
+/// A node has one; two while the coins of a snapshot are in use and not proven yet (`BlockTree.states`).
 ///
 /// A verdict about a block is a value; a thrown `KernelError` means that disk or database failed, or that the block files contradict the
 /// index: the kernel then stops changing anything.
@@ -16,7 +19,10 @@ final class Chainstate: @unchecked Sendable {
     let parameters: ChainParameters
     let flags: KernelFlags
     let notifications: KernelNotifications
-    let mempool: Mempool
+    /// What all chain states share. It lives as long as the kernel, which owns both.
+    unowned let tree: BlockTree
+    /// The block whose coins a snapshot gave; nil for the chain state that begins at genesis.
+    let snapshotBase: BlockIndexEntry?
     let index: BlockIndex
     let indexStore: BlockIndexStore
     let blocks: BlockStore
@@ -28,31 +34,17 @@ final class Chainstate: @unchecked Sendable {
     let versionBits: VersionBitsCache
     /// The tip's ancestors and the tip.
     var chain = ActiveChain()
-    /// The valid header with the most work.
-    var bestHeader: BlockIndexEntry?
     var candidates = CandidateSet()
-    /// Blocks with data whose parent's data is missing, by the parent.
-    var unlinked: [BlockIndexEntry: [BlockIndexEntry]] = [:]
-    /// Blocks found invalid themselves.
-    var failed: Set<BlockIndexEntry> = []
-    /// The invalid block with the most work.
-    var bestInvalid: BlockIndexEntry?
-    /// Entries that differ from the index on disk.
-    var dirty: Set<BlockIndexEntry> = []
     /// Transactions of blocks that were taken off, until the mempool has them back.
     var disconnected = DisconnectedTransactions()
     /// Judgements since they were last asked for, for `blockChecked`.
     var verdicts: [BlockVerdict] = []
 
-    var nextSequence = 1
-    var nextPreciousSequence = -1
-    var lastPreciousWork = UInt256.zero
-    var lastNotifiedHeader: BlockIndexEntry?
     /// Monotonic microseconds; 0 before the first flush was considered.
     var lastWrite: Int64 = 0
     var lastFlush: Int64 = 0
     /// The target size of `coins` (bytes).
-    let coinsCacheBytes: Int
+    var coinsCacheBytes: Int
     /// The size of the coin database's cache (bytes).
     let coinStoreCacheBytes: Int
 
@@ -63,22 +55,24 @@ final class Chainstate: @unchecked Sendable {
     let checkpoints: [(height: Int, hash: BlockHash)]
 
     init(
-        options: KernelOptions, parts: KernelParts, flags: KernelFlags, notifications: KernelNotifications, mempool: Mempool
+        options: KernelOptions, parts: KernelParts, flags: KernelFlags, notifications: KernelNotifications, tree: BlockTree,
+        coinStore: CoinStore, snapshotBase: BlockIndexEntry? = nil
     ) {
         self.options = options
         self.flags = flags
         self.notifications = notifications
-        self.mempool = mempool
+        self.tree = tree
+        self.snapshotBase = snapshotBase
         parameters = options.parameters
         index = parts.index
         indexStore = parts.indexStore
         blocks = parts.blocks
-        coinStore = parts.coinStore
-        coins = CoinsCache(parts.coinStore)
+        self.coinStore = coinStore
+        coins = CoinsCache(coinStore)
         coinsCacheBytes = parts.coinsCacheBytes
         coinStoreCacheBytes = parts.coinStoreCacheBytes
-        signatureCache = SignatureCache(maxBytes: options.signatureCacheBytes / 2)
-        scriptExecutionCache = ScriptExecutionCache(maxBytes: options.signatureCacheBytes / 2)
+        signatureCache = parts.signatureCache
+        scriptExecutionCache = parts.scriptExecutionCache
         versionBits = parts.versionBits
         minimumChainWork = options.minimumChainWork ?? options.parameters.consensus.minimumChainWork
         assumedValid = options.assumeValid ?? options.parameters.consensus.defaultAssumeValid
@@ -89,7 +83,7 @@ final class Chainstate: @unchecked Sendable {
 
     /// Whether the node still catches up with the network. Once false it stays so.
     var isInitialBlockDownload: Bool {
-        isInitialDownload(tip: chain.tip, flags: flags, minimumChainWork: minimumChainWork, options: options)
+        isInitialDownload(tip: tree.active.chain.tip, flags: flags, minimumChainWork: minimumChainWork, options: options)
     }
 
     /// Runs work on the files, whose failure is a kernel's failure.
@@ -103,7 +97,7 @@ final class Chainstate: @unchecked Sendable {
 
     func mark(_ entry: BlockIndexEntry, _ change: (inout BlockStatus) -> Void) {
         change(&entry.status)
-        dirty.insert(entry)
+        tree.dirty.insert(entry)
     }
 }
 

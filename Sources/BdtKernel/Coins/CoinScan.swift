@@ -33,9 +33,9 @@ extension Kernel {
     package func coinScan() throws(KernelError) -> CoinScan {
         try flush()
         var scan: CoinScan?
-        withState { _ in
+        withState { state in
             // The lock keeps the store's content and its best block together.
-            if let tip = index[coinStore.bestBlock] { scan = CoinScan(tip: tip, cursor: coinStore.store.makeCursor()) }
+            if let tip = index[state.coinStore.bestBlock] { scan = CoinScan(tip: tip, cursor: state.coinStore.store.makeCursor()) }
         }
         guard let scan else { throw .inconsistent("The chain state belongs to a block that the block index does not know.") }
         return scan

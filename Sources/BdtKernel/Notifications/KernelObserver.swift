@@ -6,7 +6,9 @@ import BdtPrimitives
 /// All but the calls under "At once" come from one thread, in the order of the events, while no lock is held. They may call the kernel, and
 /// may wait.
 package protocol KernelObserver: AnyObject, Sendable {
-    func blockConnected(_ entry: BlockIndexEntry, _ block: Block)
+    /// A block was connected to the chain of a chain state. One in the background (`.background`) lies below the active chain's tip: who
+    /// follows the tip leaves such blocks out.
+    func blockConnected(_ entry: BlockIndexEntry, _ block: Block, role: ChainstateRole)
     func blockDisconnected(_ entry: BlockIndexEntry, _ block: Block)
     /// The active chain ends at `new`; `fork` is the last block that it shares with the chain before (nil for the first chain).
     /// After an invalidation both are the same.
@@ -14,7 +16,10 @@ package protocol KernelObserver: AnyObject, Sendable {
     /// The mempool changed; the removals that a block causes come before its `blockConnected`.
     func mempoolChanged(_ event: MempoolEvent)
     /// Everything up to the locator's block is on disk.
-    func chainStateFlushed(_ locator: BlockLocator)
+    func chainStateFlushed(_ locator: BlockLocator, role: ChainstateRole)
+    /// The background chain state has reached the snapshot's block and found its coins right: the active chain is fully validated, and the
+    /// only one from now on.
+    func snapshotValidated()
     /// The best known header changed; while `presync`, the height is a peer's claim.
     func headerTip(height: Int, time: Int64, isInitialDownload: Bool, presync: Bool)
 
@@ -27,11 +32,12 @@ package protocol KernelObserver: AnyObject, Sendable {
 }
 
 extension KernelObserver {
-    package func blockConnected(_ entry: BlockIndexEntry, _ block: Block) {}
+    package func blockConnected(_ entry: BlockIndexEntry, _ block: Block, role: ChainstateRole) {}
     package func blockDisconnected(_ entry: BlockIndexEntry, _ block: Block) {}
     package func updatedTip(_ new: BlockIndexEntry, fork: BlockIndexEntry?, isInitialDownload: Bool) {}
     package func mempoolChanged(_ event: MempoolEvent) {}
-    package func chainStateFlushed(_ locator: BlockLocator) {}
+    package func chainStateFlushed(_ locator: BlockLocator, role: ChainstateRole) {}
+    package func snapshotValidated() {}
     package func headerTip(height: Int, time: Int64, isInitialDownload: Bool, presync: Bool) {}
     package func blockChecked(_ block: Block, _ rejection: BlockRejection?) {}
     package func provenBlock(_ entry: BlockIndexEntry, _ block: Block) {}

@@ -12,12 +12,12 @@ import Synchronization
 /// `patience` seconds loses its subscription, so that it cannot hold up the node for ever.
 final class NotificationForwarder: KernelObserver {
     private enum Event: Sendable {
-        case connected(BlockInfo)
+        case connected(BlockInfo, validated: Bool)
         case disconnected(BlockInfo)
         case tip
         case added(Transaction)
         case removed(Transaction, MempoolRemovalReason)
-        case flushed(BlockLocator)
+        case flushed(BlockLocator, validated: Bool)
         /// Resumes when everything before it was delivered.
         case fence(CheckedContinuation<Void, Never>)
     }
@@ -55,10 +55,18 @@ final class NotificationForwarder: KernelObserver {
         }
     }
 
-    func blockConnected(_ entry: BlockIndexEntry, _ block: Block) { post(.connected(BlockInfo(entry, block))) }
+    // Blocks in the background lie below the chain that wallets follow.
+
+    func blockConnected(_ entry: BlockIndexEntry, _ block: Block, role: ChainstateRole) {
+        if role != .background { post(.connected(BlockInfo(entry, block), validated: role == .normal)) }
+    }
+
     func blockDisconnected(_ entry: BlockIndexEntry, _ block: Block) { post(.disconnected(BlockInfo(entry, block))) }
     func updatedTip(_ new: BlockIndexEntry, fork: BlockIndexEntry?, isInitialDownload: Bool) { post(.tip) }
-    func chainStateFlushed(_ locator: BlockLocator) { post(.flushed(locator)) }
+
+    func chainStateFlushed(_ locator: BlockLocator, role: ChainstateRole) {
+        if role != .background { post(.flushed(locator, validated: role == .normal)) }
+    }
 
     func mempoolChanged(_ event: MempoolEvent) {
         switch event {
@@ -121,12 +129,12 @@ final class NotificationForwarder: KernelObserver {
 
     private func deliver(_ event: Event) async throws {
         switch event {
-        case .connected(let block): try await receiver.blockConnected(block, validated: true)
+        case .connected(let block, let validated): try await receiver.blockConnected(block, validated: validated)
         case .disconnected(let block): try await receiver.blockDisconnected(block)
         case .tip: try await receiver.updatedBlockTip()
         case .added(let transaction): try await receiver.transactionAddedToMempool(transaction)
         case .removed(let transaction, let reason): try await receiver.transactionRemovedFromMempool(transaction, reason: reason)
-        case .flushed(let locator): try await receiver.chainStateFlushed(locator, validated: true)
+        case .flushed(let locator, let validated): try await receiver.chainStateFlushed(locator, validated: validated)
         case .fence: break
         }
     }

@@ -104,8 +104,9 @@ final class PeerEngine {
         announcement.announceProven(entry)
     }
 
-    func blockConnected(_ block: Block) {
+    func blockConnected(_ block: Block, role: ChainstateRole) {
         download.blockConnected()
+        if role == .background { return }
         transactions.blockConnected(block)
     }
 

@@ -1,0 +1,9 @@
+/// What a chain state is to the node.
+package enum ChainstateRole: Sendable {
+    /// The only one: all of its chain is validated.
+    case normal
+    /// The active one, built on a snapshot whose coins are not proven yet.
+    case assumedValid
+    /// Validates from genesis up to the snapshot's block.
+    case background
+}
