@@ -1,10 +1,25 @@
 /// The first object that a process offers to the one at the other end of a connection.
 package protocol Init: Sendable {
     func makeEcho() async throws -> any Echo
-    /// What the node offers to wallets.
+    // What a node offers; from other processes these throw.
+    func makeMining() async throws -> any Mining
+    func makeRpc() async throws -> any Rpc
+    /// For wallets.
     func makeChain() async throws -> any Chain
-    /// What the wallet process offers to the node that spawned it. `settings` are those of the node.
+    /// For user interfaces.
+    func makeNode() async throws -> any Node
+    /// What a wallet process offers to the node that spawned it; others throw. `settings` are those of the node.
     func makeWalletLoader(settings: GlobalSettings, chain: any Chain) async throws -> any WalletLoader
+}
+
+extension Init {
+    package func makeMining() async throws -> any Mining { throw IPCError.notOffered("Mining") }
+    package func makeRpc() async throws -> any Rpc { throw IPCError.notOffered("Rpc") }
+    package func makeChain() async throws -> any Chain { throw IPCError.notOffered("Chain") }
+    package func makeNode() async throws -> any Node { throw IPCError.notOffered("Node") }
+    package func makeWalletLoader(settings: GlobalSettings, chain: any Chain) async throws -> any WalletLoader {
+        throw IPCError.notOffered("WalletLoader")
+    }
 }
 
 /// Answers with what it is told.
@@ -56,6 +71,11 @@ package enum IPCError: Error, Equatable, CustomStringConvertible {
     case remote(String)
     /// The other process has no such method.
     case unimplemented(String)
+
+    /// What a process answers that is asked for an interface of another kind of process.
+    package static func notOffered(_ interface: String) -> IPCError { .remote("This process does not offer the interface \(interface).") }
+
+    package static let notImplemented = IPCError.unimplemented("Method not implemented.")
 
     package var description: String {
         switch self {

@@ -31,34 +31,26 @@ final class Calculator: KindsSchema.Calculator.Server {
     let cancelled = Mutex(0)
     let waiting = AsyncStream.makeStream(of: Void.self)
 
-    func describe(
-        _ parameters: KindsSchema.Base.DescribeParams.Reader, _ results: KindsSchema.Base.DescribeResults.Builder
-    ) async throws {
-        results.setText("a calculator")
+    func describe(_ call: DescribeCall) async throws {
+        call.results.setText("a calculator")
     }
 
-    func add(
-        _ parameters: KindsSchema.Calculator.AddParams.Reader, _ results: KindsSchema.Calculator.AddResults.Builder
-    ) async throws {
-        let (sum, overflow) = parameters.a.addingReportingOverflow(parameters.b)
+    func add(_ call: AddCall) async throws {
+        let (sum, overflow) = call.parameters.a.addingReportingOverflow(call.parameters.b)
         guard !overflow else { throw CapnpError.failed("too much") }
-        results.setSum(sum)
+        call.results.setSum(sum)
     }
 
-    func describeKinds(_ parameters: KindsSchema.Kinds.Reader, _ results: KindsSchema.Kinds.Builder) async throws {
-        results.setText(try parameters.text + "!")
-        results.setData(try parameters.data.reversed())
+    func describeKinds(_ call: DescribeKindsCall) async throws {
+        call.results.setText(try call.parameters.text + "!")
+        call.results.setData(try call.parameters.data.reversed())
     }
 
-    func makeOther(
-        _ parameters: KindsSchema.Calculator.MakeOtherParams.Reader, _ results: KindsSchema.Calculator.MakeOtherResults.Builder
-    ) async throws {
-        results.setOther(try parameters.other?.target.capability)
+    func makeOther(_ call: MakeOtherCall) async throws {
+        call.results.setOther(try call.parameters.other?.target.capability)
     }
 
-    func wait(
-        _ parameters: KindsSchema.Calculator.WaitParams.Reader, _ results: KindsSchema.Calculator.WaitResults.Builder
-    ) async throws {
+    func wait(_ call: WaitCall) async throws {
         waiting.continuation.yield()
         do {
             try await Task.sleep(for: .seconds(600))
@@ -69,13 +61,11 @@ final class Calculator: KindsSchema.Calculator.Server {
         }
     }
 
-    func callBack(
-        _ parameters: KindsSchema.Calculator.CallBackParams.Reader, _ results: KindsSchema.Calculator.CallBackResults.Builder
-    ) async throws {
-        guard let listener = try parameters.listener else { throw CapnpError.failed("no listener") }
-        var count = parameters.times
+    func callBack(_ call: CallBackCall) async throws {
+        guard let listener = try call.parameters.listener else { throw CapnpError.failed("no listener") }
+        var count = call.parameters.times
         while count > 0 { count = try await listener.notify { $0.setCount(count) }.next }
-        results.setLast(count)
+        call.results.setLast(count)
     }
 }
 

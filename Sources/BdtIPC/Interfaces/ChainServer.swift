@@ -7,97 +7,73 @@ struct ChainServer: ChainSchema.Chain.Server {
     let chain: any Chain
     weak let connection: IPCConnection?
 
-    func getHeight(
-        _ parameters: ChainSchema.Chain.GetHeightParams.Reader, _ results: ChainSchema.Chain.GetHeightResults.Builder
-    ) async throws {
+    func getHeight(_ call: GetHeightCall) async throws {
         guard let height = try await chain.getHeight() else { return }
-        results.setResult(Int32(clamping: height))
-        results.setHasResult(true)
+        call.results.setResult(Int32(clamping: height))
+        call.results.setHasResult(true)
     }
 
-    func getBlockHash(
-        _ parameters: ChainSchema.Chain.GetBlockHashParams.Reader, _ results: ChainSchema.Chain.GetBlockHashResults.Builder
-    ) async throws {
-        results.setResult(try await chain.getBlockHash(height: Int(parameters.height)).bytes)
+    func getBlockHash(_ call: GetBlockHashCall) async throws {
+        call.results.setResult(try await chain.getBlockHash(height: Int(call.parameters.height)).bytes)
     }
 
-    func haveBlockOnDisk(
-        _ parameters: ChainSchema.Chain.HaveBlockOnDiskParams.Reader, _ results: ChainSchema.Chain.HaveBlockOnDiskResults.Builder
-    ) async throws {
-        results.setResult(try await chain.haveBlockOnDisk(height: Int(parameters.height)))
+    func haveBlockOnDisk(_ call: HaveBlockOnDiskCall) async throws {
+        call.results.setResult(try await chain.haveBlockOnDisk(height: Int(call.parameters.height)))
     }
 
-    func findLocatorFork(
-        _ parameters: ChainSchema.Chain.FindLocatorForkParams.Reader, _ results: ChainSchema.Chain.FindLocatorForkResults.Builder
-    ) async throws {
-        let locator = try BlockLocator(decoding: try parameters.locator)
+    func findLocatorFork(_ call: FindLocatorForkCall) async throws {
+        let locator = try BlockLocator(decoding: try call.parameters.locator)
         guard let height = try await chain.findLocatorFork(locator) else { return }
-        results.setResult(Int32(clamping: height))
-        results.setHasResult(true)
+        call.results.setResult(Int32(clamping: height))
+        call.results.setHasResult(true)
     }
 
-    func hasBlockFilterIndex(
-        _ parameters: ChainSchema.Chain.HasBlockFilterIndexParams.Reader, _ results: ChainSchema.Chain.HasBlockFilterIndexResults.Builder
-    ) async throws {
-        results.setResult(try await chain.hasBlockFilterIndex(filterType: parameters.filterType))
+    func hasBlockFilterIndex(_ call: HasBlockFilterIndexCall) async throws {
+        call.results.setResult(try await chain.hasBlockFilterIndex(filterType: call.parameters.filterType))
     }
 
-    func blockFilterMatchesAny(
-        _ parameters: ChainSchema.Chain.BlockFilterMatchesAnyParams.Reader,
-        _ results: ChainSchema.Chain.BlockFilterMatchesAnyResults.Builder
-    ) async throws {
-        let (hash, elements) = (try BlockHash(decoding: try parameters.blockHash), try parameters.filterSet.array())
-        let matches = try await chain.blockFilterMatchesAny(filterType: parameters.filterType, blockHash: hash, elements: elements)
+    func blockFilterMatchesAny(_ call: BlockFilterMatchesAnyCall) async throws {
+        let (hash, elements) = (try BlockHash(decoding: try call.parameters.blockHash), try call.parameters.filterSet.array())
+        let matches = try await chain.blockFilterMatchesAny(filterType: call.parameters.filterType, blockHash: hash, elements: elements)
         guard let matches else { return }
-        results.setResult(matches)
-        results.setHasResult(true)
+        call.results.setResult(matches)
+        call.results.setHasResult(true)
     }
 
-    func findBlock(
-        _ parameters: ChainSchema.Chain.FindBlockParams.Reader, _ results: ChainSchema.Chain.FindBlockResults.Builder
-    ) async throws {
-        let hash = try BlockHash(decoding: try parameters.hash)
-        guard let block = try await chain.findBlock(hash, FoundBlockQuery(try parameters.block)) else { return }
-        results.setBlock { $0.fill(block) }
-        results.setResult(true)
+    func findBlock(_ call: FindBlockCall) async throws {
+        let hash = try BlockHash(decoding: try call.parameters.hash)
+        guard let block = try await chain.findBlock(hash, FoundBlockQuery(try call.parameters.block)) else { return }
+        call.results.setBlock { $0.fill(block) }
+        call.results.setResult(true)
     }
 
-    func findFirstBlockWithTimeAndHeight(
-        _ parameters: ChainSchema.Chain.FindFirstBlockWithTimeAndHeightParams.Reader,
-        _ results: ChainSchema.Chain.FindFirstBlockWithTimeAndHeightResults.Builder
-    ) async throws {
-        let wanted = FoundBlockQuery(try parameters.block)
-        let found = try await chain.findFirstBlock(minTime: parameters.minTime, minHeight: Int(parameters.minHeight), wanted)
+    func findFirstBlockWithTimeAndHeight(_ call: FindFirstBlockWithTimeAndHeightCall) async throws {
+        let wanted = FoundBlockQuery(try call.parameters.block)
+        let found = try await chain.findFirstBlock(minTime: call.parameters.minTime, minHeight: Int(call.parameters.minHeight), wanted)
         guard let found else { return }
-        results.setBlock { $0.fill(found) }
-        results.setResult(true)
+        call.results.setBlock { $0.fill(found) }
+        call.results.setResult(true)
     }
 
-    func findAncestorByHeight(
-        _ parameters: ChainSchema.Chain.FindAncestorByHeightParams.Reader, _ results: ChainSchema.Chain.FindAncestorByHeightResults.Builder
-    ) async throws {
-        let (hash, wanted) = (try BlockHash(decoding: try parameters.blockHash), FoundBlockQuery(try parameters.ancestor))
-        guard let block = try await chain.findAncestor(of: hash, height: Int(parameters.ancestorHeight), wanted) else { return }
-        results.setAncestor { $0.fill(block) }
-        results.setResult(true)
+    func findAncestorByHeight(_ call: FindAncestorByHeightCall) async throws {
+        let (hash, wanted) = (try BlockHash(decoding: try call.parameters.blockHash), FoundBlockQuery(try call.parameters.ancestor))
+        guard let block = try await chain.findAncestor(of: hash, height: Int(call.parameters.ancestorHeight), wanted) else { return }
+        call.results.setAncestor { $0.fill(block) }
+        call.results.setResult(true)
     }
 
-    func findAncestorByHash(
-        _ parameters: ChainSchema.Chain.FindAncestorByHashParams.Reader, _ results: ChainSchema.Chain.FindAncestorByHashResults.Builder
-    ) async throws {
-        let (hash, wanted) = (try BlockHash(decoding: try parameters.blockHash), FoundBlockQuery(try parameters.ancestor))
-        let ancestor = try BlockHash(decoding: try parameters.ancestorHash)
+    func findAncestorByHash(_ call: FindAncestorByHashCall) async throws {
+        let (hash, wanted) = (try BlockHash(decoding: try call.parameters.blockHash), FoundBlockQuery(try call.parameters.ancestor))
+        let ancestor = try BlockHash(decoding: try call.parameters.ancestorHash)
         guard let block = try await chain.findAncestor(of: hash, ancestor: ancestor, wanted) else { return }
-        results.setAncestor { $0.fill(block) }
-        results.setResult(true)
+        call.results.setAncestor { $0.fill(block) }
+        call.results.setResult(true)
     }
 
-    func findCoins(
-        _ parameters: ChainSchema.Chain.FindCoinsParams.Reader, _ results: ChainSchema.Chain.FindCoinsResults.Builder
-    ) async throws {
-        let outpoints = try parameters.coins.map { try OutPoint(decoding: try $0.key) }
+    func findCoins(_ call: FindCoinsCall) async throws {
+        let outpoints = try call.parameters.coins.map { try OutPoint(decoding: try $0.key) }
         let coins = try await chain.findCoins(outpoints)
-        results.setCoins(
+        call.results.setCoins(
             outpoints.map { outpoint in
                 { pair in
                     pair.setKey(outpoint.encoded)
@@ -106,58 +82,40 @@ struct ChainServer: ChainSchema.Chain.Server {
             })
     }
 
-    func guessVerificationProgress(
-        _ parameters: ChainSchema.Chain.GuessVerificationProgressParams.Reader,
-        _ results: ChainSchema.Chain.GuessVerificationProgressResults.Builder
-    ) async throws {
-        results.setResult(try await chain.guessVerificationProgress(try BlockHash(decoding: try parameters.blockHash)))
+    func guessVerificationProgress(_ call: GuessVerificationProgressCall) async throws {
+        call.results.setResult(try await chain.guessVerificationProgress(try BlockHash(decoding: try call.parameters.blockHash)))
     }
 
-    func hasBlocks(
-        _ parameters: ChainSchema.Chain.HasBlocksParams.Reader, _ results: ChainSchema.Chain.HasBlocksResults.Builder
-    ) async throws {
-        let hash = try BlockHash(decoding: try parameters.blockHash)
-        let maxHeight = parameters.hasMaxHeight ? Int(parameters.maxHeight) : nil
-        results.setResult(try await chain.hasBlocks(hash, minHeight: Int(parameters.minHeight), maxHeight: maxHeight))
+    func hasBlocks(_ call: HasBlocksCall) async throws {
+        let hash = try BlockHash(decoding: try call.parameters.blockHash)
+        let maxHeight = call.parameters.hasMaxHeight ? Int(call.parameters.maxHeight) : nil
+        call.results.setResult(try await chain.hasBlocks(hash, minHeight: Int(call.parameters.minHeight), maxHeight: maxHeight))
     }
 
-    func havePruned(
-        _ parameters: ChainSchema.Chain.HavePrunedParams.Reader, _ results: ChainSchema.Chain.HavePrunedResults.Builder
-    ) async throws {
-        results.setResult(try await chain.havePruned())
+    func havePruned(_ call: HavePrunedCall) async throws {
+        call.results.setResult(try await chain.havePruned())
     }
 
-    func getPruneHeight(
-        _ parameters: ChainSchema.Chain.GetPruneHeightParams.Reader, _ results: ChainSchema.Chain.GetPruneHeightResults.Builder
-    ) async throws {
+    func getPruneHeight(_ call: GetPruneHeightCall) async throws {
         guard let height = try await chain.getPruneHeight() else { return }
-        results.setResult(Int32(clamping: height))
-        results.setHasResult(true)
+        call.results.setResult(Int32(clamping: height))
+        call.results.setHasResult(true)
     }
 
-    func isReadyToBroadcast(
-        _ parameters: ChainSchema.Chain.IsReadyToBroadcastParams.Reader, _ results: ChainSchema.Chain.IsReadyToBroadcastResults.Builder
-    ) async throws {
-        results.setResult(try await chain.isReadyToBroadcast())
+    func isReadyToBroadcast(_ call: IsReadyToBroadcastCall) async throws {
+        call.results.setResult(try await chain.isReadyToBroadcast())
     }
 
-    func isInitialBlockDownload(
-        _ parameters: ChainSchema.Chain.IsInitialBlockDownloadParams.Reader,
-        _ results: ChainSchema.Chain.IsInitialBlockDownloadResults.Builder
-    ) async throws {
-        results.setResult(try await chain.isInitialBlockDownload())
+    func isInitialBlockDownload(_ call: IsInitialBlockDownloadCall) async throws {
+        call.results.setResult(try await chain.isInitialBlockDownload())
     }
 
-    func shutdownRequested(
-        _ parameters: ChainSchema.Chain.ShutdownRequestedParams.Reader, _ results: ChainSchema.Chain.ShutdownRequestedResults.Builder
-    ) async throws {
-        results.setResult(try await chain.shutdownRequested())
+    func shutdownRequested(_ call: ShutdownRequestedCall) async throws {
+        call.results.setResult(try await chain.shutdownRequested())
     }
 
-    func hasAssumedValidChain(
-        _ parameters: ChainSchema.Chain.HasAssumedValidChainParams.Reader, _ results: ChainSchema.Chain.HasAssumedValidChainResults.Builder
-    ) async throws {
-        results.setResult(try await chain.hasAssumedValidChain())
+    func hasAssumedValidChain(_ call: HasAssumedValidChainCall) async throws {
+        call.results.setResult(try await chain.hasAssumedValidChain())
     }
 }
 

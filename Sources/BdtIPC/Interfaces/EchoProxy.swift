@@ -14,9 +14,7 @@ struct EchoClient: Echo {
 struct EchoServer: EchoSchema.Echo.Server {
     let echo: any Echo
 
-    func echo(
-        _ parameters: EchoSchema.Echo.EchoParams.Reader, _ results: EchoSchema.Echo.EchoResults.Builder
-    ) async throws {
-        results.setResult(try await echo.echo(try parameters.echo))
+    func echo(_ call: EchoCall) async throws {
+        call.results.setResult(try await echo.echo(try call.parameters.echo))
     }
 }

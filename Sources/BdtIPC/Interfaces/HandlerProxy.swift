@@ -19,9 +19,7 @@ struct HandlerProxy: Handler {
 struct HandlerServer: HandlerSchema.Handler.Server {
     let handler: any Handler
 
-    func disconnect(
-        _ parameters: HandlerSchema.Handler.DisconnectParams.Reader, _ results: HandlerSchema.Handler.DisconnectResults.Builder
-    ) async throws {
+    func disconnect(_ call: DisconnectCall) async throws {
         await handler.disconnect()
     }
 }

@@ -39,36 +39,28 @@ struct InitServer: InitSchema.Init.Server {
     let root: any Init
     weak let connection: IPCConnection?
 
-    func construct(
-        _ parameters: InitSchema.Init.ConstructParams.Reader, _ results: InitSchema.Init.ConstructResults.Builder
-    ) async throws {
-        if let threads = try parameters.threadMap { connection?.offer(threads) }
-        results.setThreadMap(Capability(serving: LocalThreadMap()))
+    func construct(_ call: ConstructCall) async throws {
+        if let threads = try call.parameters.threadMap { connection?.offer(threads) }
+        call.results.setThreadMap(Capability(serving: LocalThreadMap()))
     }
 
-    func makeEcho(_ parameters: InitSchema.Init.MakeEchoParams.Reader, _ results: InitSchema.Init.MakeEchoResults.Builder) async throws {
+    func makeEcho(_ call: MakeEchoCall) async throws {
         let server = EchoServer(echo: try await root.makeEcho())
-        results.setResult(connection?.serve { EchoSchema.Echo.route(server, interface: $0, method: $1) })
+        call.results.setResult(connection?.serve { EchoSchema.Echo.route(server, interface: $0, method: $1) })
     }
 
-    func makeMiningOld2(
-        _ parameters: InitSchema.Init.MakeMiningOld2Params.Reader, _ results: InitSchema.Init.MakeMiningOld2Results.Builder
-    ) async throws {
+    func makeMiningOld2(_ call: MakeMiningOld2Call) async throws {
         throw IPCError.remote("Old mining interface (@2) not supported. Please update your client!")
     }
 
-    func makeChain(
-        _ parameters: InitSchema.Init.MakeChainParams.Reader, _ results: InitSchema.Init.MakeChainResults.Builder
-    ) async throws {
-        results.setResult(connection?.serve(try await root.makeChain()))
+    func makeChain(_ call: MakeChainCall) async throws {
+        call.results.setResult(connection?.serve(try await root.makeChain()))
     }
 
-    func makeWalletLoader(
-        _ parameters: InitSchema.Init.MakeWalletLoaderParams.Reader, _ results: InitSchema.Init.MakeWalletLoaderResults.Builder
-    ) async throws {
+    func makeWalletLoader(_ call: MakeWalletLoaderCall) async throws {
         guard let connection else { throw IPCError.late }
-        let chain = ChainProxy(remote: try connection.adopt(try parameters.chain), connection: connection)
-        let loader = try await root.makeWalletLoader(settings: try GlobalSettings(try parameters.globalArgs), chain: chain)
-        results.setResult(connection.serve(loader))
+        let chain = ChainProxy(remote: try connection.adopt(try call.parameters.chain), connection: connection)
+        let loader = try await root.makeWalletLoader(settings: try GlobalSettings(try call.parameters.globalArgs), chain: chain)
+        call.results.setResult(connection.serve(loader))
     }
 }

@@ -42,48 +42,30 @@ struct NotificationsProxy: ChainNotifications {
 struct NotificationsServer: ChainSchema.ChainNotifications.Server {
     let notifications: any ChainNotifications
 
-    func transactionAddedToMempool(
-        _ parameters: ChainSchema.ChainNotifications.TransactionAddedToMempoolParams.Reader,
-        _ results: ChainSchema.ChainNotifications.TransactionAddedToMempoolResults.Builder
-    ) async throws {
-        try await notifications.transactionAddedToMempool(try Transaction(decoding: try parameters.tx))
+    func transactionAddedToMempool(_ call: TransactionAddedToMempoolCall) async throws {
+        try await notifications.transactionAddedToMempool(try Transaction(decoding: try call.parameters.tx))
     }
 
-    func transactionRemovedFromMempool(
-        _ parameters: ChainSchema.ChainNotifications.TransactionRemovedFromMempoolParams.Reader,
-        _ results: ChainSchema.ChainNotifications.TransactionRemovedFromMempoolResults.Builder
-    ) async throws {
-        let reason = try MempoolRemovalReason(rawValue: parameters.reason).required("removal reason")
-        try await notifications.transactionRemovedFromMempool(try Transaction(decoding: try parameters.tx), reason: reason)
+    func transactionRemovedFromMempool(_ call: TransactionRemovedFromMempoolCall) async throws {
+        let reason = try MempoolRemovalReason(rawValue: call.parameters.reason).required("removal reason")
+        try await notifications.transactionRemovedFromMempool(try Transaction(decoding: try call.parameters.tx), reason: reason)
     }
 
-    func blockConnected(
-        _ parameters: ChainSchema.ChainNotifications.BlockConnectedParams.Reader,
-        _ results: ChainSchema.ChainNotifications.BlockConnectedResults.Builder
-    ) async throws {
-        try await notifications.blockConnected(try BlockInfo(try parameters.block), validated: try parameters.role.validated)
+    func blockConnected(_ call: BlockConnectedCall) async throws {
+        try await notifications.blockConnected(try BlockInfo(try call.parameters.block), validated: try call.parameters.role.validated)
     }
 
-    func blockDisconnected(
-        _ parameters: ChainSchema.ChainNotifications.BlockDisconnectedParams.Reader,
-        _ results: ChainSchema.ChainNotifications.BlockDisconnectedResults.Builder
-    ) async throws {
-        try await notifications.blockDisconnected(try BlockInfo(try parameters.block))
+    func blockDisconnected(_ call: BlockDisconnectedCall) async throws {
+        try await notifications.blockDisconnected(try BlockInfo(try call.parameters.block))
     }
 
-    func updatedBlockTip(
-        _ parameters: ChainSchema.ChainNotifications.UpdatedBlockTipParams.Reader,
-        _ results: ChainSchema.ChainNotifications.UpdatedBlockTipResults.Builder
-    ) async throws {
+    func updatedBlockTip(_ call: UpdatedBlockTipCall) async throws {
         try await notifications.updatedBlockTip()
     }
 
-    func chainStateFlushed(
-        _ parameters: ChainSchema.ChainNotifications.ChainStateFlushedParams.Reader,
-        _ results: ChainSchema.ChainNotifications.ChainStateFlushedResults.Builder
-    ) async throws {
-        let locator = try BlockLocator(decoding: try parameters.locator)
-        try await notifications.chainStateFlushed(locator, validated: try parameters.role.validated)
+    func chainStateFlushed(_ call: ChainStateFlushedCall) async throws {
+        let locator = try BlockLocator(decoding: try call.parameters.locator)
+        try await notifications.chainStateFlushed(locator, validated: try call.parameters.role.validated)
     }
 }
 

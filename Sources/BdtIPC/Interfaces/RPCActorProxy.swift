@@ -22,23 +22,21 @@ struct RPCActorProxy: RPCActor {
 struct RPCActorServer: ChainSchema.ActorCallback.Server {
     let actor: any RPCActor
 
-    func call(
-        _ parameters: ChainSchema.ActorCallback.CallParams.Reader, _ results: ChainSchema.ActorCallback.CallResults.Builder
-    ) async throws {
+    func call(_ call: CallCall) async throws {
         let reply: RPCReply
         do {
-            reply = try await actor.call(try RPCCall(try parameters.request))
+            reply = try await actor.call(try RPCCall(try call.parameters.request))
         } catch {
             // A fault of the method, not of the connection: a declared result.
-            return results.setError("\(error)")
+            return call.results.setError("\(error)")
         }
         switch reply {
         case .result(let text):
-            results.setResponse(text)
-            results.setResult(true)
-        case .rpcError(let text): results.setRpcError(text)
-        case .help(let text): results.setHelpResult { $0.setMessage(text) }
-        case .notHandled: results.setResult(false)
+            call.results.setResponse(text)
+            call.results.setResult(true)
+        case .rpcError(let text): call.results.setRpcError(text)
+        case .help(let text): call.results.setHelpResult { $0.setMessage(text) }
+        case .notHandled: call.results.setResult(false)
         }
     }
 }

@@ -16,14 +16,11 @@ struct SettingsUpdateProxy: SettingsUpdate {
 struct SettingsUpdateServer: ChainSchema.SettingsUpdateCallback.Server {
     let update: any SettingsUpdate
 
-    func call(
-        _ parameters: ChainSchema.SettingsUpdateCallback.CallParams.Reader,
-        _ results: ChainSchema.SettingsUpdateCallback.CallResults.Builder
-    ) async throws {
-        guard let change = try await update.update(try parameters.value) else { return }
-        results.setValue(change.value)
-        results.setResult(change.action.rawValue)
-        results.setHasResult(true)
+    func call(_ call: CallCall) async throws {
+        guard let change = try await update.update(try call.parameters.value) else { return }
+        call.results.setValue(change.value)
+        call.results.setResult(change.action.rawValue)
+        call.results.setHasResult(true)
     }
 }
 

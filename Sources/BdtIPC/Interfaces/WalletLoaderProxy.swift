@@ -39,60 +39,40 @@ struct WalletLoaderServer: WalletSchema.WalletLoader.Server {
     let loader: any WalletLoader
     weak let connection: IPCConnection?
 
-    func registerRpcs(
-        _ parameters: ChainSchema.ChainClient.RegisterRpcsParams.Reader, _ results: ChainSchema.ChainClient.RegisterRpcsResults.Builder
-    ) async throws {
+    func registerRpcs(_ call: RegisterRpcsCall) async throws {
         try await loader.registerRpcs()
     }
 
-    func verify(
-        _ parameters: ChainSchema.ChainClient.VerifyParams.Reader, _ results: ChainSchema.ChainClient.VerifyResults.Builder
-    ) async throws {
-        results.setResult(try await loader.verify())
+    func verify(_ call: VerifyCall) async throws {
+        call.results.setResult(try await loader.verify())
     }
 
-    func load(
-        _ parameters: ChainSchema.ChainClient.LoadParams.Reader, _ results: ChainSchema.ChainClient.LoadResults.Builder
-    ) async throws {
-        results.setResult(try await loader.load())
+    func load(_ call: LoadCall) async throws {
+        call.results.setResult(try await loader.load())
     }
 
-    func start(
-        _ parameters: ChainSchema.ChainClient.StartParams.Reader, _ results: ChainSchema.ChainClient.StartResults.Builder
-    ) async throws {
+    func start(_ call: StartCall) async throws {
         try await loader.start()
     }
 
-    func stop(
-        _ parameters: ChainSchema.ChainClient.StopParams.Reader, _ results: ChainSchema.ChainClient.StopResults.Builder
-    ) async throws {
+    func stop(_ call: StopCall) async throws {
         try await loader.stop()
     }
 
-    func setMockTime(
-        _ parameters: ChainSchema.ChainClient.SetMockTimeParams.Reader, _ results: ChainSchema.ChainClient.SetMockTimeResults.Builder
-    ) async throws {
-        try await loader.setMockTime(parameters.time)
+    func setMockTime(_ call: SetMockTimeCall) async throws {
+        try await loader.setMockTime(call.parameters.time)
     }
 
-    func schedulerMockForward(
-        _ parameters: ChainSchema.ChainClient.SchedulerMockForwardParams.Reader,
-        _ results: ChainSchema.ChainClient.SchedulerMockForwardResults.Builder
-    ) async throws {
-        try await loader.schedulerMockForward(seconds: parameters.deltaSeconds)
+    func schedulerMockForward(_ call: SchedulerMockForwardCall) async throws {
+        try await loader.schedulerMockForward(seconds: call.parameters.deltaSeconds)
     }
 
-    func getWalletDir(
-        _ parameters: WalletSchema.WalletLoader.GetWalletDirParams.Reader, _ results: WalletSchema.WalletLoader.GetWalletDirResults.Builder
-    ) async throws {
-        results.setResult(try await loader.getWalletDir())
+    func getWalletDir(_ call: GetWalletDirCall) async throws {
+        call.results.setResult(try await loader.getWalletDir())
     }
 
-    func listWalletDir(
-        _ parameters: WalletSchema.WalletLoader.ListWalletDirParams.Reader,
-        _ results: WalletSchema.WalletLoader.ListWalletDirResults.Builder
-    ) async throws {
-        results.setResult(
+    func listWalletDir(_ call: ListWalletDirCall) async throws {
+        call.results.setResult(
             try await loader.listWalletDir().map { wallet in
                 { pair in
                     pair.setKey(wallet.name)
@@ -101,11 +81,9 @@ struct WalletLoaderServer: WalletSchema.WalletLoader.Server {
             })
     }
 
-    func getWallets(
-        _ parameters: WalletSchema.WalletLoader.GetWalletsParams.Reader, _ results: WalletSchema.WalletLoader.GetWalletsResults.Builder
-    ) async throws {
+    func getWallets(_ call: GetWalletsCall) async throws {
         guard let connection else { throw IPCError.late }
-        results.setResult(
+        call.results.setResult(
             try await loader.getWalletNames().map { name in
                 let server = WalletServer(name: name)
                 return connection.serve { WalletSchema.Wallet.route(server, interface: $0, method: $1) }
@@ -117,10 +95,8 @@ struct WalletLoaderServer: WalletSchema.WalletLoader.Server {
 struct WalletServer: WalletSchema.Wallet.Server {
     let name: String
 
-    func getWalletName(
-        _ parameters: WalletSchema.Wallet.GetWalletNameParams.Reader, _ results: WalletSchema.Wallet.GetWalletNameResults.Builder
-    ) async throws {
-        results.setResult(name)
+    func getWalletName(_ call: GetWalletNameCall) async throws {
+        call.results.setResult(name)
     }
 }
 

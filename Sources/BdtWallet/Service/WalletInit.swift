@@ -12,8 +12,6 @@ package struct WalletInit: Init {
 
     package func makeEcho() async throws -> any Echo { Echoing() }
 
-    package func makeChain() async throws -> any Chain { throw IPCError.remote("A wallet process has no chain to offer.") }
-
     /// Takes over the node's settings, writes to its log from now on, and makes the wallets' side of the work.
     package func makeWalletLoader(settings: GlobalSettings, chain: any Chain) async throws -> any WalletLoader {
         let arguments = try Arguments(settings)

@@ -43,6 +43,18 @@ package protocol InterfaceClient: Sendable {
     var target: any RPCTarget { get }
 }
 
+/// A call of a method as the object sees it that is served.
+package struct ServedMethod<Parameters: StructType, Results: StructType> {
+    package let parameters: Parameters.Reader
+    /// To be filled before the function returns.
+    package let results: Results.Builder
+
+    package init(parameters: Parameters.Reader, results: Results.Builder) {
+        self.parameters = parameters
+        self.results = results
+    }
+}
+
 /// How a served object executes one of its methods.
 package struct Route: Sendable {
     /// `Interface.method`
@@ -55,12 +67,12 @@ package struct Route: Sendable {
 
     package init<Parameters: StructType, Results: StructType>(
         _ method: Method<Parameters, Results>,
-        _ body: @escaping @Sendable (Parameters.Reader, Results.Builder) async throws -> Void
+        _ body: @escaping @Sendable (ServedMethod<Parameters, Results>) async throws -> Void
     ) {
         name = method.name
         hasContext = method.hasContext
         parameters = { Parameters.schema }
         results = { Results.schema }
-        execute = { try await body(try Parameters.read($0), Results.initRoot($1)) }
+        execute = { try await body(ServedMethod(parameters: try Parameters.read($0), results: Results.initRoot($1))) }
     }
 }

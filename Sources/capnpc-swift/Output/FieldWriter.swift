@@ -45,9 +45,12 @@ struct FieldWriter {
                 return property(
                     "\(name): \(typeName)" + isOptional(type), isThrowing: false, read(offset, type, typeName, value), to: &source)
             }
-            source.line("package var has\(suffix): Bool { !raw.pointer(\(offset)).isNull }")
+            // A field of that name says itself whether the value counts.
+            if !structure.fields.contains(where: { $0.name == "has\(suffix)" }) {
+                source.line("package var has\(suffix): Bool { !raw.pointer(\(offset)).isNull }")
+            }
             var expression = "try \(typeName).read(raw.pointer(\(offset)))"
-            if hasDefault { expression = "has\(suffix) ? \(expression) : \(try pointerDefault(value))" }
+            if hasDefault { expression = "raw.pointer(\(offset)).isNull ? \(try pointerDefault(value)) : \(expression)" }
             property("\(name): \(typeName).Reader", isThrowing: true, expression, to: &source)
         }
     }

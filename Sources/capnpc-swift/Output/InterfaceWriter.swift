@@ -37,9 +37,9 @@ struct InterfaceWriter {
             try nested(&source)
         }
         extensions.line("")
-        try extensions.block("extension \(path).Server") { source in
+        extensions.block("extension \(path).Server") { source in
             for method in methods {
-                let declaration = "package func \(SchemaSet.member(method.name))\(try signature(method))"
+                let declaration = "package func \(SchemaSet.member(method.name))\(signature(method))"
                 source.block(declaration) { source in
                     source.line("throw CapnpError.unimplemented(\"Method not implemented.\")")
                 }
@@ -112,11 +112,10 @@ struct InterfaceWriter {
         }
     }
 
-    private func signature(_ method: Method) throws -> String {
-        let types = try typeNames(method)
-        let (parameters, results) = (qualified(types.parameters), qualified(types.results))
-        return "(_ parameters: \(parameters).Reader, _ results: \(results).Builder) async throws"
-    }
+    private func signature(_ method: Method) -> String { "(_ call: \(callName(method))) async throws" }
+
+    /// Short for `ServedMethod<Parameters, Results>`.
+    private func callName(_ method: Method) -> String { SchemaSet.capitalized(method.name) + "Call" }
 
     private func qualified(_ type: String) -> String { type.contains(".") ? type : "\(path).\(type)" }
 
@@ -124,7 +123,11 @@ struct InterfaceWriter {
         let parents = superclasses.map { $0 + ".Server" } + ["Sendable"]
         source.line("/// What an object does that is served; methods that it leaves out are answered as not implemented.")
         try source.block("package protocol Server: \(parents.joined(separator: ", "))") { source in
-            for method in methods { source.line("func \(SchemaSet.member(method.name))\(try signature(method))") }
+            for method in methods {
+                let types = try typeNames(method)
+                source.line("typealias \(callName(method)) = ServedMethod<\(qualified(types.parameters)), \(qualified(types.results))>")
+            }
+            for method in methods { source.line("func \(SchemaSet.member(method.name))\(signature(method))") }
         }
     }
 
@@ -136,7 +139,7 @@ struct InterfaceWriter {
             source.line("switch method {")
             for (ordinal, method) in methods.enumerated() {
                 let name = SchemaSet.member(method.name)
-                source.line("case \(ordinal): return Route(Methods.\(name)) { try await server.\(name)($0, $1) }")
+                source.line("case \(ordinal): return Route(Methods.\(name)) { try await server.\(name)($0) }")
             }
             source.line("default: return nil")
             source.line("}")
