@@ -24,6 +24,7 @@ package final class Logger: Sendable {
         var threshold = LogLevel.debug
         var thresholds: [LogCategory: LogLevel] = [:]
         var enabled: UInt64 = 0
+        var status = StatusLine()
     }
 
     private static let bufferLimit = 1_000_000
@@ -153,8 +154,17 @@ package final class Logger: Sendable {
 
     private func emit(_ entry: LogEntry, _ state: State) {
         let text = entry.text(state.options)
-        if state.options.printsToConsole { Self.put(text, STDOUT_FILENO) }
+        if state.options.printsToConsole { Self.put(state.status.around(text), STDOUT_FILENO) }
         if state.file >= 0 { Self.put(text, state.file) }
+    }
+
+    /// Keeps `text` as the last line of the terminal, below all that is logged there; nil takes it away. Nothing is shown where standard output
+    /// is no terminal.
+    package func showStatus(_ text: String?) {
+        guard isatty(STDOUT_FILENO) == 1 else { return }
+        state.withLock { state in
+            if let change = state.status.replace(with: text ?? "") { Self.put(change, STDOUT_FILENO) }
+        }
     }
 
     private static func open(_ path: String) -> Int32 { Glibc.open(path, O_WRONLY | O_APPEND | O_CREAT | O_CLOEXEC, 0o666) }

@@ -105,6 +105,7 @@ extension Kernel {
     /// Moves a chain state to its best chain, in steps between which others get the lock.
     private func follow(hint: Block?, _ pick: (BlockTree) -> Chainstate?) -> BlockVerdict? {
         var verdict: BlockVerdict?
+        let work = isImporting ? longWork("Connecting blocks…", canResume: true) : nil
         while true {
             limitBacklog()
             let turn = changeTree { tree throws(KernelError) -> (isDone: Bool, verdicts: [BlockVerdict]) in
@@ -113,6 +114,7 @@ extension Kernel {
                 let turn = try state.activateTurn(hint: hint)
                 // A killed process loses no block: the coins catch up at the next start.
                 try state.writeIndex(sync: false)
+                if let work { work.update(state.connectedShare, "height \(state.chain.height)") }
                 return (turn.isDone, state.verdicts)
             }
             guard let turn else { break }

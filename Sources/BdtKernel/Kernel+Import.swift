@@ -5,7 +5,7 @@ import BdtStorage
 
 extension Kernel {
     /// Reads in block files (all of this directory after `-reindex`, and those given), then moves to the best chain. Takes long: call it on a
-    /// thread of its own.
+    /// thread of its own. Interrupted or killed, a reindex goes on at the next start.
     package func importBlocks(files: [String]) {
         flags.isImporting = true
         defer { flags.isImporting = false }
@@ -13,7 +13,9 @@ extension Kernel {
         for path in files where !flags.isInterrupted {
             Log.info("Importing blocks file \(path)...")
             do throws(StorageError) {
-                importFile(try File(path, mode: .read), key: .none, run: ImportRun())
+                let file = try File(path, mode: .read)
+                let run = ImportRun(longWork("Importing blocks…"), bytes: try file.size())
+                importFile(file, key: .none, run: run)
             } catch {
                 Log.info("Warning: Could not open blocks file \(path)")
             }
@@ -26,19 +28,23 @@ extension Kernel {
     }
 
     private func reindex() {
-        let run = ImportRun()
-        var number = 0
-        while FileSystem.exists(blocks.blocks.path(number)) {
+        let count = (0...).prefix { FileSystem.exists(blocks.blocks.path($0)) }.count
+        let bytes = (0..<count).reduce(0) { $0 + (FileSystem.size(blocks.blocks.path($1)) ?? 0) }
+        let run = ImportRun(longWork("Reindexing blocks…", canResume: true), bytes: bytes)
+        for number in 0..<count {
             guard let file = try? blocks.blocks.open(number, mode: .read) else { break }
             Log.info("Reindexing block file \(blocks.blocks.path(number).split(separator: "/").last ?? "")...")
             run.fileNumber = number
             importFile(file, key: blocks.key, run: run)
+            run.bytesBefore += FileSystem.size(blocks.blocks.path(number)) ?? 0
+            // What is known of this file need not be found again, should the process be killed. The block files themselves are not touched:
+            // they may be read-only.
+            change { state throws(KernelError) in try state.writeIndex(sync: true) }
             if flags.isInterrupted || flags.isBroken { return }
-            number += 1
         }
         change { state throws(KernelError) in
             try state.storeGenesis()
-            try state.writeBlocksAndIndex()
+            try state.writeIndex(sync: true)
             try state.onDisk { () throws(StorageError) in try state.indexStore.setReindexing(false) }
         }
         flags.isReindexing = false
@@ -50,7 +56,10 @@ extension Kernel {
         run.loaded = 0
         var scanner = BlockScanner(file, key: key, magic: parameters.messageStart)
         do throws(StorageError) {
-            while !flags.isInterrupted, !flags.isBroken, let found = try scanner.next() { take(found, run) }
+            while !flags.isInterrupted, !flags.isBroken, let found = try scanner.next() {
+                run.work.update(Double(run.bytesBefore + found.offset) / Double(max(1, run.bytes)))
+                take(found, run)
+            }
         } catch {
             fail(.inconsistent("System error while loading external block file: \(error)"))
         }
@@ -72,6 +81,8 @@ extension Kernel {
                 return
             }
             accept(block, at: position, run)
+            // Files are removed only behind the tip: with a limit on them, it has to keep up with an import.
+            if options.pruning != .off, !flags.isReindexing { activate(hint: block) }
         }
         if isGenesis, chain.isEmpty { change { state throws(KernelError) in try state.connectGenesis() } }
         notifyHeaderTip()
@@ -103,11 +114,20 @@ extension Kernel {
 
 /// Where an import stands. Used by one thread.
 private final class ImportRun {
+    let work: LongWork
+    /// The size of all files to read, and of those that were read.
+    let bytes: UInt64
+    var bytesBefore: UInt64 = 0
     /// Nil when the blocks are copied from a foreign file.
     var fileNumber: Int?
     var loaded = 0
     /// Blocks whose parent is not known yet, by the parent.
     var waiting: [BlockHash: [FlatFilePosition]] = [:]
+
+    init(_ work: LongWork, bytes: UInt64) {
+        self.work = work
+        self.bytes = bytes
+    }
 }
 
 extension Block {

@@ -14,6 +14,8 @@ package final class Kernel: Sendable {
     package let mempool: Mempool
     /// The states of version-bits deployments on any chain.
     package let versionBits: VersionBitsCache
+    /// Keeps blocks on disk for those who have still to read them.
+    package let pruneLocks: PruneLocks
     let flags = KernelFlags()
     let index: BlockIndex
     let blocks: BlockStore
@@ -38,6 +40,7 @@ package final class Kernel: Sendable {
         index = parts.index
         blocks = parts.blocks
         versionBits = parts.versionBits
+        pruneLocks = parts.pruneLocks
         flags.isReindexing = options.reindex
         tree = BlockTree(mempool: mempool)
         let state = Chainstate(
@@ -48,6 +51,11 @@ package final class Kernel: Sendable {
             try state.loadCoins()
             try state.connectGenesis()
         }
+    }
+
+    /// Work whose progress the host shows.
+    package func longWork(_ title: String, canResume: Bool = false) -> LongWork {
+        LongWork(title, canResume: canResume, show: options.host.progress)
     }
 
     // MARK: The lock

@@ -20,6 +20,8 @@ package struct KernelOptions: Sendable {
     package var cacheBytes = 450 << 20
     /// `-dbbatchsize`: bytes after which a flush of coins starts a new batch.
     package var coinsBatchBytes = 16 << 20
+    /// `-dbcrashratio`: a flush of coins ends the process after a batch, once in that many, as a test of recovery; 0: never.
+    package var coinsCrashRatio = 0
     /// Threads that check scripts, the submitting one included (`-par`).
     package var scriptThreads = 1
     /// Bytes for the cache of valid signatures and the one of valid transactions, together (`-maxsigcachesize`).
@@ -41,6 +43,8 @@ package struct KernelOptions: Sendable {
     package var usesBlockKey = true
     /// `-fastprune`: small block files.
     package var usesSmallBlockFiles = false
+    /// `-prune`: whether old block files are removed.
+    package var pruning = Pruning.off
     /// `-reindex`: forgets index and chain state, and reads the block files anew.
     package var reindex = false
     /// `-reindex-chainstate`: forgets the chain state, and connects the blocks of the index anew.
@@ -66,14 +70,23 @@ package struct KernelHost: Sendable {
     package var fatalError: @Sendable (_ message: String) -> Void = { _ in }
     /// Writing block files to disk failed; the next flush will try again.
     package var flushError: @Sendable (_ message: String) -> Void = { _ in }
-    /// Long work: percent 0...100; an empty title with 100 ends it.
-    package var progress: @Sendable (_ title: String, _ percent: Int, _ resumePossible: Bool) -> Void = { _, _, _ in }
+    /// How far long work is.
+    package var progress: LongWork.Show = { _ in }
     /// Sets (text) or removes (nil) a warning for the user.
     package var warning: @Sendable (_ warning: KernelWarning, _ message: String?) -> Void = { _, _ in }
     /// The height of `-stopatheight` is reached.
     package var stopRequested: @Sendable () -> Void = {}
 
     package init() {}
+}
+
+/// Which old block files a kernel removes.
+package enum Pruning: Hashable, Sendable {
+    case off
+    /// Those that it is told to.
+    case manual
+    /// As many as it takes to keep block and undo files below `target` bytes.
+    case automatic(target: UInt64)
 }
 
 /// What a kernel warns of.

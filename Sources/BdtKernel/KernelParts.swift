@@ -15,6 +15,7 @@ struct KernelParts {
     let versionBits: VersionBitsCache
     let signatureCache: SignatureCache
     let scriptExecutionCache: ScriptExecutionCache
+    let pruneLocks = PruneLocks()
 
     // The published division of `-dbcache`: bytes that the databases get at most.
     private static let indexCacheLimit = 2 << 20
@@ -37,6 +38,8 @@ struct KernelParts {
             Log.error("\(error)")
             throw .inconsistent("Error opening block database")
         }
+        // Files that the new index will know nothing of would never be removed.
+        if options.reindex, options.pruning != .off { blocks.removeUnusableFiles() }
         do throws(StorageError) {
             let wipe = options.reindex || options.reindexChainState
             let database = try KernelParts.open(

@@ -113,6 +113,8 @@ final class BlockIndexStore: Sendable {
         try store.get(BlockIndexStore.flagKey(name)) == [UInt8(ascii: "1")]
     }
 
+    func setFlag(_ name: String) throws(StorageError) { try store.put(BlockIndexStore.flagKey(name), [UInt8(ascii: "1")]) }
+
     private static func flagKey(_ name: String) -> [UInt8] {
         var writer = ByteWriter()
         writer.write(Key.flag)

@@ -16,6 +16,8 @@ final class BlockStore: Sendable {
     private static let blockChunk: UInt64 = 0x100_0000
     private static let smallBlockChunk: UInt64 = 0x4000
     private static let undoChunk: UInt64 = 0x10_0000
+    /// What files grow by at once.
+    static let growth = blockChunk + undoChunk
 
     let key: XORKey
     let magic: [UInt8]
@@ -23,6 +25,7 @@ final class BlockStore: Sendable {
     let undos: FlatFileSequence
     private let fileLimit: Int
     private let files = Mutex(Files())
+    private let grown = Atomic<Bool>(false)
 
     /// What is known of the files.
     struct Files: Sendable {
@@ -58,6 +61,8 @@ final class BlockStore: Sendable {
         files.withLock { $0 = Files(infos: infos.isEmpty ? [BlockFileInfo()] : infos, current: max(0, infos.count - 1)) }
     }
 
+    func withFiles<R: Sendable>(_ body: (inout Files) -> R) -> R { files.withLock { body(&$0) } }
+
     var infos: [BlockFileInfo] { files.withLock { $0.infos } }
     var lastFile: Int { files.withLock { $0.infos.count - 1 } }
 
@@ -74,6 +79,12 @@ final class BlockStore: Sendable {
 
     /// Bytes that all block and undo files use.
     var diskUsage: UInt64 { files.withLock { $0.infos.reduce(0) { $0 + UInt64($1.size) + UInt64($1.undoSize) } } }
+
+    /// Whether files took more of the disk since this was last set to false.
+    var hasGrown: Bool {
+        get { grown.load(ordering: .relaxed) }
+        set { grown.store(newValue, ordering: .relaxed) }
+    }
 
     // MARK: Writing
 
@@ -122,7 +133,7 @@ final class BlockStore: Sendable {
             return UInt32(files.infos[file].undoSize)
         }
         let position = FlatFilePosition(file: file, offset: offset)
-        try undos.allocate(position, size: writer.bytes.count)
+        if try undos.allocate(position, size: writer.bytes.count) { hasGrown = true }
         try put(writer.bytes, at: position, of: undos)
         try finishUndo(file: file, height: entry.height)
         return offset + UInt32(BlockStore.recordHeaderSize)
@@ -152,7 +163,7 @@ final class BlockStore: Sendable {
             files.undoHeight = 0
         }
         let position = FlatFilePosition(file: file, offset: UInt32(files.infos[file].size))
-        try blocks.allocate(position, size: size)
+        if try blocks.allocate(position, size: size) { hasGrown = true }
         files.infos[file].addBlock(height: height, time: time)
         files.infos[file].size += size
         files.dirty.insert(file)

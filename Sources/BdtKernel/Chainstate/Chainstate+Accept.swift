@@ -58,6 +58,7 @@ extension Chainstate {
         } else {
             let written = try onDisk { () throws(StorageError) in try blocks.write(block, height: entry.height) }
             received(block, entry, at: written)
+            try flush(.onlyToPrune)
         }
     }
 
@@ -77,6 +78,8 @@ extension Chainstate {
         }
         var queue = [entry]
         while let next = queue.popLast() {
+            // A block that comes again after pruning may be a candidate already.
+            candidates.remove(next)
             next.chainTransactionCount = next.transactionCount + (next.previous?.chainTransactionCount ?? 0)
             next.sequence = tree.nextSequence
             tree.nextSequence += 1

@@ -4,6 +4,8 @@ import BdtStorage
 
 /// When to write coins and index to disk.
 enum FlushMode {
+    /// Only if block files are to be removed.
+    case onlyToPrune
     /// Only if memory runs out.
     case ifNeeded
     /// If much memory is used, or much time has passed.
@@ -19,20 +21,24 @@ extension Chainstate {
     /// Memory that one block may need.
     private static let blockReserve = 10 << 20
 
-    /// Writes what `mode` calls for: first the block files, then the index that points into them, then the coins that point into the index.
-    /// A crash in between leaves something consistent.
-    func flush(_ mode: FlushMode) throws(KernelError) {
+    /// Writes what `mode` calls for: first the block files, then the index that points into them, then the coins that point into the index. Block
+    /// files go only when the coins on disk need their blocks no more: those that the target does not allow, or up to a height that the user
+    /// names. A crash in between leaves something consistent.
+    func flush(_ mode: FlushMode, prunesTo height: Int? = nil) throws(KernelError) {
+        let files = filesToPrune(upTo: height)
+        if mode == .onlyToPrune && files.isEmpty { return }
         let now = Clock.monotonicMicroseconds
         if lastWrite == 0 { lastWrite = now }
         if lastFlush == 0 { lastFlush = now }
         let (isLarge, isCritical) = cachePressure(mode)
         let empties = mode == .always || isLarge || isCritical
-        let writesCoins = empties || (mode == .periodic && now > lastFlush + Chainstate.flushInterval)
+        let writesCoins = empties || !files.isEmpty || (mode == .periodic && now > lastFlush + Chainstate.flushInterval)
         guard writesCoins || (mode == .periodic && now > lastWrite + Chainstate.writeInterval) else { return }
         try writeBlocksAndIndex()
         lastWrite = now
         guard writesCoins, !coins.bestBlock.isZero else { return }
         try writeCoins(emptied: empties)
+        if !files.isEmpty { try prune(files) }
         lastFlush = now
         let (locator, role) = (chain.locator(), role)
         notifications.post { $0.chainStateFlushed(locator, role: role) }
@@ -70,7 +76,7 @@ extension Chainstate {
         guard FileSystem.hasSpace(at: options.directory, additional: UInt64(48 * 2 * 2 * coins.count)) else {
             throw .storage(.diskFull(path: options.directory))
         }
-        try onDisk { () throws(StorageError) in try coinStore.write(coins, batchBytes: options.coinsBatchBytes) }
+        try onDisk { () throws(StorageError) in try coinStore.write(coins, batchBytes: options.coinsBatchBytes, crashRatio: options.coinsCrashRatio) }
         coins.markWritten(emptied: emptied)
     }
 }

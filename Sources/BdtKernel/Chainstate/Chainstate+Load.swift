@@ -15,7 +15,7 @@ extension Chainstate {
         if !index.isEmpty && index[parameters.genesisHash] == nil {
             throw .refused("Incorrect or no genesis block found. Wrong datadir for network?")
         }
-        if try onDisk({ () throws(StorageError) in try indexStore.flag("prunedblockfiles") }) {
+        if flags.hasPruned, options.pruning == .off {
             throw .inconsistent(
                 "You need to rebuild the database using -reindex to go back to unpruned mode.  "
                     + "This will redownload the entire blockchain")
@@ -49,6 +49,12 @@ extension Chainstate {
         if minimumChainWork < consensus.minimumChainWork {
             Log.info("Warning: nMinimumChainWork set below default value of \(consensus.minimumChainWork.hex)")
         }
+        switch options.pruning {
+        case .off: break
+        case .manual:
+            Log.info("Block pruning enabled.  Use RPC call pruneblockchain(height) to manually prune block and undo files.")
+        case .automatic(let target): Log.info("Prune configured to target \(target >> 20) MiB on disk for block and undo files.")
+        }
     }
 
     // MARK: Index
@@ -72,10 +78,18 @@ extension Chainstate {
         Log.info("Checking all blk files are present...")
         let files = Set(index.all.lazy.filter(\.haveData).map(\.dataPosition.file))
         guard files.allSatisfy({ FileSystem.exists(blocks.blocks.path($0)) }) else { throw .inconsistent("Error loading block database") }
-        if try onDisk({ () throws(StorageError) in try indexStore.isReindexing() }) { flags.isReindexing = true }
+        try loadFlags()
         for entry in index.all where entry.status.isValid(upTo: .transactions) && entry.haveChainTransactions {
             candidates.insert(entry)
         }
+    }
+
+    private func loadFlags() throws(KernelError) {
+        if try onDisk({ () throws(StorageError) in try indexStore.isReindexing() }) { flags.isReindexing = true }
+        guard try onDisk({ () throws(StorageError) in try indexStore.flag("prunedblockfiles") }) else { return }
+        flags.hasPruned = true
+        Log.info("LoadBlockIndexDB(): Block files have previously been pruned")
+        blocks.removeForgotten()
     }
 
     private func restore(_ record: BlockIndexStore.Record, hash: BlockHash) throws(KernelError) {

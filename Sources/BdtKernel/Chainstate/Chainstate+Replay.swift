@@ -10,7 +10,8 @@ extension Chainstate {
     /// can be done over coins that already have some of the changes.
     func replay() throws(KernelError) {
         guard let heads = try onDisk({ () throws(StorageError) in try coinStore.heads() }) else { return }
-        options.host.progress("Replaying blocks…", 0, false)
+        let work = longWork("Replaying blocks…")
+        defer { work.end() }
         Log.info("Replaying blocks")
         guard let new = index[heads.new] else {
             Log.error("ReplayBlocks(): reorganization to unknown block requested")
@@ -23,11 +24,10 @@ extension Chainstate {
         }
         let fork = old.flatMap { $0.commonAncestor(with: new) }
         try rollBack(from: old, to: fork)
-        try rollForward(from: fork, to: new)
+        try rollForward(from: fork, to: new, work)
         coins.bestBlock = new.hash
         try onDisk { () throws(StorageError) in try coinStore.write(coins, batchBytes: options.coinsBatchBytes) }
         coins.markWritten(emptied: true)
-        options.host.progress("", 100, false)
     }
 
     private func rollBack(from old: BlockIndexEntry?, to fork: BlockIndexEntry?) throws(KernelError) {
@@ -42,12 +42,12 @@ extension Chainstate {
         }
     }
 
-    private func rollForward(from fork: BlockIndexEntry?, to new: BlockIndexEntry) throws(KernelError) {
+    private func rollForward(from fork: BlockIndexEntry?, to new: BlockIndexEntry, _ work: LongWork) throws(KernelError) {
         let start = fork?.height ?? 0
         var height = start + 1
         while height <= new.height, let entry = new.ancestor(height: height) {
             Log.info("Rolling forward \(entry.hash) (\(height))")
-            options.host.progress("Replaying blocks…", (height - start) * 100 / (new.height - start), false)
+            work.update(Double(height - start) / Double(new.height - start))
             for transaction in try readForReplay(entry).transactions {
                 if !transaction.isCoinbase {
                     for input in transaction.inputs { coins.spend(input.previousOutput) }

@@ -37,6 +37,7 @@ extension Chainstate {
         }
         if let fault = coinStore.fault { throw .storage(fault) }
         overlay.push()
+        pruneLocks.moveBack(to: previous.height)
         try flush(.ifNeeded)
         let evicted = disconnected.add(block)
         mempool?.removeRecursively(evicted, because: .reorganisation)
@@ -51,6 +52,12 @@ extension Chainstate {
         var transactions = disconnected
         disconnected = DisconnectedTransactions()
         mempool?.reorganise(&transactions, chain: self, readds: readds)
+    }
+
+    /// How much of the best chain whose blocks are on disk is connected, by transactions: 0...1.
+    var connectedShare: Double {
+        guard let tip = chain.tip, let best = candidates.best else { return 0 }
+        return Double(tip.chainTransactionCount) / Double(max(1, best.chainTransactionCount))
     }
 
     func readStored(_ entry: BlockIndexEntry) -> Block? {

@@ -12,16 +12,24 @@ extension Chainstate {
         Log.info("Verifying last \(run.depth) blocks at level \(run.level)")
         Log.info("Verification progress: 0%")
         let overlay = Overlay(coins)
-        options.host.progress("Verifying blocks…", 0, false)
-        let outcome = verify(&run, tip, overlay)
-        options.host.progress("", 100, false)
-        return outcome
+        let work = longWork("Verifying blocks…")
+        defer { work.end() }
+        return verify(&run, tip, overlay, work)
     }
 
-    private func verify(_ run: inout VerificationRun, _ tip: BlockIndexEntry, _ overlay: Overlay) -> VerificationOutcome {
+    private func verify(
+        _ run: inout VerificationRun, _ tip: BlockIndexEntry, _ overlay: Overlay, _ work: LongWork
+    ) -> VerificationOutcome {
         var walk = tip
         while let previous = walk.previous, walk.height > tip.height - run.depth {
-            report(&run, Double(tip.height - walk.height) / Double(run.depth) * (run.level >= 4 ? 50 : 100))
+            report(&run, Double(tip.height - walk.height) / Double(run.depth) * (run.level >= 4 ? 50 : 100), work)
+            if options.pruning != .off, !walk.haveData {
+                Log.info(
+                    "VerifyDB(): block verification stopping at height \(walk.height) (no data). This could be due to pruning or use of an "
+                        + "assumeutxo snapshot.")
+                run.lacksBlocks = true
+                break
+            }
             if let problem = check(walk, &run, overlay) {
                 Log.info("Verification error: \(problem)")
                 return .corrupted
@@ -38,12 +46,12 @@ extension Chainstate {
         if run.skipsCoins {
             Log.info("Skipped verification of level >=3 (insufficient database cache size). Consider increasing -dbcache.")
         } else if run.level >= 4 {
-            if let outcome = reconnect(&run, after: walk, tip, overlay) { return outcome }
+            if let outcome = reconnect(&run, after: walk, tip, overlay, work) { return outcome }
         }
         Log.info(
             "Verification: No coin database inconsistencies in last \(tip.height - walk.height) blocks "
                 + "(\(run.goodTransactions) transactions)")
-        return run.skipsCoins ? .skippedCoinChecks : .success
+        return run.skipsCoins ? .skippedCoinChecks : run.lacksBlocks ? .skippedMissingBlocks : .success
     }
 
     /// What is wrong with a block, from the tip down.
@@ -71,12 +79,12 @@ extension Chainstate {
     }
 
     private func reconnect(
-        _ run: inout VerificationRun, after start: BlockIndexEntry, _ tip: BlockIndexEntry, _ overlay: Overlay
+        _ run: inout VerificationRun, after start: BlockIndexEntry, _ tip: BlockIndexEntry, _ overlay: Overlay, _ work: LongWork
     ) -> VerificationOutcome? {
         var height = start.height
         while height < tip.height, let entry = chain[height + 1] {
             height += 1
-            report(&run, 100 - Double(tip.height - height) / Double(run.depth) * 50)
+            report(&run, 100 - Double(tip.height - height) / Double(run.depth) * 50, work)
             let place = "at \(height), hash=\(entry.hash)"
             guard let block = try? blocks.readBlock(entry) else {
                 Log.info("Verification error: ReadBlock failed \(place)")
@@ -99,13 +107,13 @@ extension Chainstate {
         }
     }
 
-    private func report(_ run: inout VerificationRun, _ percentage: Double) {
+    private func report(_ run: inout VerificationRun, _ percentage: Double, _ work: LongWork) {
         let percent = max(1, min(99, Int(percentage)))
         if run.reportedTenth < percent / 10 {
             Log.info("Verification progress: \(percent)%")
             run.reportedTenth = percent / 10
         }
-        options.host.progress("Verifying blocks…", percent, false)
+        work.update(percentage / 100)
     }
 }
 
@@ -117,6 +125,7 @@ struct VerificationRun {
     /// The lowest block whose coins were not as it left them.
     var uncleanHeight: Int?
     var skipsCoins = false
+    var lacksBlocks = false
     var reportedTenth = 0
 
     init(level: Int, depth: Int) {

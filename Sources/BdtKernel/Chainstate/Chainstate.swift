@@ -32,6 +32,7 @@ final class Chainstate: @unchecked Sendable {
     let signatureCache: SignatureCache
     let scriptExecutionCache: ScriptExecutionCache
     let versionBits: VersionBitsCache
+    let pruneLocks: PruneLocks
     /// The tip's ancestors and the tip.
     var chain = ActiveChain()
     var candidates = CandidateSet()
@@ -74,6 +75,7 @@ final class Chainstate: @unchecked Sendable {
         signatureCache = parts.signatureCache
         scriptExecutionCache = parts.scriptExecutionCache
         versionBits = parts.versionBits
+        pruneLocks = parts.pruneLocks
         minimumChainWork = options.minimumChainWork ?? options.parameters.consensus.minimumChainWork
         assumedValid = options.assumeValid ?? options.parameters.consensus.defaultAssumeValid
         checkpoints = options.parameters.checkpoints.sorted { $0.key > $1.key }.map { ($0.key, $0.value) }
@@ -85,6 +87,9 @@ final class Chainstate: @unchecked Sendable {
     var isInitialBlockDownload: Bool {
         isInitialDownload(tip: tree.active.chain.tip, flags: flags, minimumChainWork: minimumChainWork, options: options)
     }
+
+    /// Work whose progress the host shows.
+    func longWork(_ title: String) -> LongWork { LongWork(title, show: options.host.progress) }
 
     /// Runs work on the files, whose failure is a kernel's failure.
     func onDisk<R>(_ body: () throws(StorageError) -> R) throws(KernelError) -> R {

@@ -6,6 +6,7 @@ final class KernelFlags: Sendable {
     private let importing = Atomic<Bool>(false)
     private let reindexing = Atomic<Bool>(false)
     private let leftInitialDownload = Atomic<Bool>(false)
+    private let pruned = Atomic<Bool>(false)
     private let broken = Atomic<Bool>(false)
     private let unwritable = Atomic<Bool>(false)
 
@@ -30,6 +31,12 @@ final class KernelFlags: Sendable {
     var isInitialDownloadOver: Bool {
         get { leftInitialDownload.load(ordering: .relaxed) }
         set { leftInitialDownload.store(newValue, ordering: .relaxed) }
+    }
+
+    /// Block files were removed at some time.
+    var hasPruned: Bool {
+        get { pruned.load(ordering: .relaxed) }
+        set { pruned.store(newValue, ordering: .relaxed) }
     }
 
     /// Something failed that cannot be repaired while running: nothing is changed any more.

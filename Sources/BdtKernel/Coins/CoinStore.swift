@@ -4,6 +4,10 @@ import BdtPrimitives
 import BdtStorage
 import Synchronization
 
+#if canImport(Glibc)
+    import Glibc
+#endif
+
 /// The chain state on disk: all unspent outputs after some block, in the published format.
 ///
 /// A change of many batches first records from which to which block it leads, so that a crash in between can be made good (`heads`).
@@ -80,8 +84,9 @@ final class CoinStore: CoinsSource, Sendable {
 
     // MARK: Writing
 
-    /// Writes all changes of `cache` and its best block. Batches of about `batchBytes` bound the memory that it takes.
-    func write(_ cache: CoinsCache<CoinStore>, batchBytes: Int) throws(StorageError) {
+    /// Writes all changes of `cache` and its best block. Batches of about `batchBytes` bound the memory that it takes. After one batch in
+    /// `crashRatio` the process ends as if it had crashed (0: never).
+    func write(_ cache: CoinsCache<CoinStore>, batchBytes: Int, crashRatio: Int = 0) throws(StorageError) {
         let new = cache.bestBlock
         precondition(!new.isZero, "coins without a best block cannot be written")
         var batch = WriteBatch()
@@ -96,6 +101,10 @@ final class CoinStore: CoinsSource, Sendable {
                 Log.debug(.coindb, "Writing partial batch of \(batch.approximateSize) bytes")
                 try store.write(batch, sync: false)
                 batch.removeAll()
+                if crashRatio > 0, Int.random(in: 0..<crashRatio) == 0 {
+                    Log.info("Simulating a crash. Goodbye.")
+                    _exit(0)
+                }
             }
         }
         batch.remove([Key.headBlocks])

@@ -91,9 +91,9 @@ package final class LocalChain: Chain {
 
     // MARK: State of the node
 
-    package func havePruned() async throws -> Bool { false }
+    package func havePruned() async throws -> Bool { kernel.hasPruned }
 
-    package func getPruneHeight() async throws -> Int? { nil }
+    package func getPruneHeight() async throws -> Int? { kernel.pruneHeight }
 
     package func isReadyToBroadcast() async throws -> Bool { !kernel.isInitialBlockDownload }
 

@@ -2,6 +2,7 @@ import BdtBase
 import BdtCommon
 import BdtKernel
 import BdtPrimitives
+import BdtStorage
 import Foundation
 
 extension NodeStartup {
@@ -49,9 +50,33 @@ extension NodeStartup {
         }
     }
 
+    /// Step 10: removes old block files, once wallets have had their chance to read them.
+    func pruneBlocks() {
+        guard node.kernel.options.pruning != .off else {
+            return Log.info("Setting NODE_NETWORK on non-prune mode")
+        }
+        if node.kernel.isImporting { return }
+        node.messages.progress("Pruning blockstore…")
+        node.kernel.pruneToTarget()
+    }
+
+    /// Warns of a disk that is too small for what will be downloaded.
+    private func checkRoomForBlocks() {
+        let kernel = node.kernel
+        guard !kernel.isImporting, !kernel.options.reindexChainState, kernel.chain.height <= 1 else { return }
+        var bytes = UInt64(node.parameters.assumedBlockchainSize) << 30
+        if case .automatic(let target) = kernel.options.pruning { bytes = min(bytes, target) }
+        let directory = kernel.options.blocksDirectory
+        guard !FileSystem.hasSpace(at: directory, additional: bytes) else { return }
+        node.messages.warning(
+            "Disk space for \"\(directory)\" may not accommodate the block files. Approximately "
+                + "\(node.parameters.assumedBlockchainSize) GB of data will be stored in this directory.")
+    }
+
     /// Steps 10 and 11: reads in block files on a thread of their own; returns once there is a tip.
     func importBlocks() async throws(StartupFailure) {
         try checkDiskSpace()
+        checkRoomForBlocks()
         let kernel = node.kernel
         let files = arguments.getAll("loadblock")
         let (imported, finished) = (ShutdownSignal(), ShutdownSignal())

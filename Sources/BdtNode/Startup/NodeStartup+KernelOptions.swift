@@ -13,6 +13,7 @@ extension NodeStartup {
             blocksDirectory: try blocksDirectory())
         options.mempool = try mempoolOptions()
         options.cacheBytes = max(4, Int(clamping: min(arguments.getInt("dbcache", default: 450), 1 << 40))) << 20
+        options.coinsCrashRatio = Int(clamping: max(0, arguments.getInt("dbcrashratio", default: 0)))
         if let bytes = arguments.getInt("dbbatchsize") { options.coinsBatchBytes = Int(clamping: max(0, bytes)) }
         options.scriptThreads = scriptThreads
         if let size = arguments.getInt("maxsigcachesize") { options.signatureCacheBytes = Int(min(max(0, size), 1 << 40)) << 20 }
@@ -38,7 +39,7 @@ extension NodeStartup {
         options.reindex = arguments.getBool("reindex", default: false)
         options.reindexChainState = arguments.getBool("reindex-chainstate", default: false)
         options.stopAtHeight = Int(clamping: arguments.getInt("stopatheight", default: 0))
-        try checkPruning()
+        options.pruning = try pruning
         options.host = host
         return options
     }
@@ -56,6 +57,7 @@ extension NodeStartup {
         var host = KernelHost()
         host.fatalError = { [node] message in node.fail(message) }
         host.flushError = { [node] message in node.fail(message) }
+        host.progress = { [node] report in node.messages.show(report) }
         host.warning = { [node] warning, text in
             if let text { node.warnings.set(.kernel(warning), text) } else { node.warnings.remove(.kernel(warning)) }
         }
@@ -70,11 +72,16 @@ extension NodeStartup {
         return min(16, max(1, threads))
     }
 
-    private func checkPruning() throws(StartupFailure) {
-        let target = arguments.getInt("prune", default: 0)
-        if target < 0 { throw .message("Prune cannot be configured with a negative value.") }
-        if target > 1, target < 550 {
-            throw .message("Prune configured below the minimum of 550 MiB.  Please use a higher number.")
+    private var pruning: Pruning {
+        get throws(StartupFailure) {
+            let mebibytes = arguments.getInt("prune", default: 0)
+            switch mebibytes {
+            case ..<0: throw .message("Prune cannot be configured with a negative value.")
+            case 0: return .off
+            case 1: return .manual
+            case 2..<550: throw .message("Prune configured below the minimum of 550 MiB.  Please use a higher number.")
+            default: return .automatic(target: UInt64(min(mebibytes, 1 << 40)) << 20)
+            }
         }
     }
 

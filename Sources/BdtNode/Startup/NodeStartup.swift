@@ -53,6 +53,7 @@ package final class NodeStartup: Sendable {
         node.rpcTable.register(parts.methods(node))
         // 8 to 9: what follows the chain: peers' view of it, indexes, wallets.
         try await run(parts.afterKernel)
+        pruneBlocks()
         // 10 to 11: block files to import, the first block, the mempool.
         try await importBlocks()
         // 12: the network.

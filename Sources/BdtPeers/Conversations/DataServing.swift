@@ -81,7 +81,11 @@ final class DataServing: Conversation {
         do throws(KernelError) {
             try send(entry, request, to: peer, tip)
         } catch {
-            Log.error("Cannot load block from disk, \(peer.connection.disconnectText)")
+            if context.kernel.isPruned(entry) {
+                Log.debug(.net, "Block was pruned before it could be read, \(peer.connection.disconnectText)")
+            } else {
+                Log.error("Cannot load block from disk, \(peer.connection.disconnectText)")
+            }
             return peer.connection.disconnect()
         }
         if peer.announcements.continuation == entry.hash {

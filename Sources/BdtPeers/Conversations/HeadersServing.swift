@@ -56,6 +56,7 @@ final class HeadersServing: Conversation {
         guard fits(message.locator, "getblocks", peer) else { return }
         let chain = context.kernel.chain
         var entry = fork(chain, message.locator).flatMap { chain.next(after: $0) }
+        let prunedHeight = prunedHeight(chain)
         let until = message.stop.isZero ? "end" : "\(message.stop)"
         Log.debug(.net, "getblocks \(entry?.height ?? -1) to \(until) limit \(Self.blockLimit) from peer=\(peer.id)")
         var count = 0
@@ -64,7 +65,7 @@ final class HeadersServing: Conversation {
                 Log.debug(.net, "  getblocks stopping at \(next.height) \(next.hash)")
                 break
             }
-            guard next.haveData else {
+            guard next.haveData, next.height > prunedHeight else {
                 Log.debug(.net, " getblocks stopping, pruned or too old block at \(next.height) \(next.hash)")
                 break
             }
@@ -77,6 +78,12 @@ final class HeadersServing: Conversation {
             }
             entry = chain.next(after: next)
         }
+    }
+
+    /// Blocks up to this height may be gone by the time that they are asked for.
+    private func prunedHeight(_ chain: ActiveChain) -> Int {
+        guard context.kernel.options.pruning != .off else { return -1 }
+        return chain.height - (Kernel.blocksToKeep - Int(3600 / context.consensus.powTargetSpacing))
     }
 
     private func fits(_ locator: BlockLocator, _ command: String, _ peer: Peer) -> Bool {

@@ -11,25 +11,28 @@ package struct FlatFileSequence: Sendable {
         self.chunkSize = chunkSize
     }
 
-    package func path(_ file: Int) -> String {
+    package func path(_ file: Int) -> String { "\(directory)/\(prefix)\(digits(file)).dat" }
+
+    /// The number as it stands in the name.
+    package func digits(_ file: Int) -> String {
         let digits = String(file)
-        let padding = String(repeating: "0", count: max(0, 5 - digits.count))
-        return "\(directory)/\(prefix)\(padding)\(digits).dat"
+        return String(repeating: "0", count: max(0, 5 - digits.count)) + digits
     }
 
     package func open(_ file: Int, mode: File.Mode) throws(StorageError) -> File {
         try File(path(file), mode: mode)
     }
 
-    /// Makes room for `size` bytes at `position`, the end of what the file's user has written so far.
-    package func allocate(_ position: FlatFilePosition, size: Int) throws(StorageError) {
+    /// Makes room for `size` bytes at `position`, the end of what the file's user has written so far. Returns whether the file grew.
+    @discardableResult package func allocate(_ position: FlatFilePosition, size: Int) throws(StorageError) -> Bool {
         let start = UInt64(position.offset)
         let present = (start + chunkSize - 1) / chunkSize
         let needed = (start + UInt64(size) + chunkSize - 1) / chunkSize
-        guard needed > present else { return }
+        guard needed > present else { return false }
         let end = needed * chunkSize
         guard FileSystem.hasSpace(at: directory, additional: end - start) else { throw .diskFull(path: directory) }
         try open(position.file, mode: .readWrite).allocate(start..<end)
+        return true
     }
 
     /// Returns once the file is on the disk. `trimmedTo` also cuts off what lies behind that offset: the file is finished.

@@ -18,12 +18,8 @@ func getBlock(_ node: NodeContext) -> RPCMethod {
         let hash = BlockHash(try request.arguments.hash(0, "blockhash"))
         let verbosity = try request.arguments[1].expectVerbosity(default: 1, allowsBool: true)
         guard let entry = node.kernel.entry(for: hash) else { throw RPCError(.invalidAddressOrKey, "Block not found") }
-        guard entry.haveData else { throw RPCError(.miscError, "Block not available (not fully downloaded)") }
-        if verbosity <= 0 {
-            guard let bytes = try? node.kernel.readBlockBytes(entry) else { throw RPCError(.miscError, "Block not found on disk") }
-            return .string(Hex.encode(bytes))
-        }
-        guard let block = try? node.kernel.readBlock(entry) else { throw RPCError(.miscError, "Block not found on disk") }
+        if verbosity <= 0 { return .string(Hex.encode(try node.storedBlockBytes(entry))) }
+        let block = try node.storedBlock(entry)
         let detail: BlockDetail = verbosity == 1 ? .txids : verbosity == 2 ? .transactions : .spentOutputs
         return .object(try blockJSON(block, entry, tip: try node.tip(), detail: detail, node))
     }

@@ -18,14 +18,23 @@ func getBlockchainInfo(_ node: NodeContext) -> RPCMethod {
             "difficulty": JSONValue(CompactTarget.difficulty(tip.bits)), "time": JSONValue(tip.time),
             "mediantime": JSONValue(tip.medianTimePast), "verificationprogress": JSONValue(kernel.verificationProgress(tip)),
             "initialblockdownload": .bool(kernel.isInitialBlockDownload), "chainwork": .string(tip.chainWork.hex),
-            "size_on_disk": JSONValue(kernel.blocksDiskUsage), "pruned": false,
+            "size_on_disk": JSONValue(kernel.blocksDiskUsage), "pruned": .bool(kernel.options.pruning != .off),
         ]
+        appendPruning(of: kernel, to: &json)
         if node.parameters.network == .signet {
             json.append("signet_challenge", .string("\(node.parameters.consensus.blockChallenge)"))
         }
         json.append("warnings", node.warningsJSON)
         return .object(json)
     }
+}
+
+private func appendPruning(of kernel: Kernel, to json: inout JSONObject) {
+    if kernel.options.pruning == .off { return }
+    json.append("pruneheight", JSONValue(kernel.pruneHeight.map { $0 + 1 } ?? 0))
+    guard case .automatic(let target) = kernel.options.pruning else { return json.append("automatic_pruning", false) }
+    json.append("automatic_pruning", true)
+    json.append("prune_target_size", JSONValue(target))
 }
 
 private let blockchainInfoResults: [RPCResult] = [
@@ -39,6 +48,9 @@ private let blockchainInfoResults: [RPCResult] = [
     RPCResult("chainwork", .hex, "Hashes that the chain was expected to take"),
     RPCResult("size_on_disk", .number, "Bytes that block and undo files take"),
     RPCResult("pruned", .bool, "Whether old blocks are removed"),
+    RPCResult("pruneheight", .number, "The first block that is kept, when old ones are removed", optional: true),
+    RPCResult("automatic_pruning", .bool, "Whether the node decides what to remove, when old blocks are removed", optional: true),
+    RPCResult("prune_target_size", .number, "Bytes that block files are kept below, when the node decides", optional: true),
     RPCResult("signet_challenge", .hex, "What blocks must solve, on a signet", optional: true),
     RPCResult("warnings", .array, "What the user should know", [RPCResult(.string, "warning")]),
 ]
