@@ -71,7 +71,7 @@ package protocol Node: Sendable {
     func isLoadingBlocks() async throws -> Bool
     func getDustRelayFee() async throws -> FeeRate
     func getUnspentOutput(_ outpoint: OutPoint) async throws -> CoinInfo?
-    /// Puts a transaction into the mempool and announces it; throws `InterfaceError` with the reason.
+    /// Puts a transaction into the mempool and announces it; throws `BroadcastError`.
     func broadcastTransaction(_ transaction: Transaction, maxFee: Amount) async throws
 
     // MARK: RPC

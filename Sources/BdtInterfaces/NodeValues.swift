@@ -16,6 +16,18 @@ package struct RemoteRPCError: Error, Hashable, CustomStringConvertible {
     package var description: String { json }
 }
 
+/// Why a transaction is not broadcast.
+package struct BroadcastError: Error, Hashable, CustomStringConvertible {
+    /// A published TransactionError number, 1 or more.
+    package var number: Int32
+    package var description: String
+
+    package init(number: Int32, _ description: String) {
+        self.number = number
+        self.description = description
+    }
+}
+
 /// Published numbers of networks.
 package enum PeerNetwork: Int32, CaseIterable, Sendable {
     case unroutable = 0

@@ -9,6 +9,9 @@ import Foundation
 
 @testable import BdtWallet
 
+/// The wallet itself, not the interface that other processes see of it.
+typealias Wallet = BdtWallet.Wallet
+
 /// A wallets directory that goes away with the test, a chain, and wallets on both.
 final class WalletFixture: Sendable {
     let chain = FakeChain()

@@ -64,11 +64,9 @@ final class ServedCall: Sendable {
     private func execute() async {
         let results = MessageBuilder()
         do {
-            if route.isDestroy {
-                object.retire()
-            } else {
-                try await route.execute(call.parameters, results)
-            }
+            // What is destroyed is gone even when parting failed.
+            defer { if route.isDestroy { object.retire() } }
+            try await route.execute(call.parameters, results)
             hasEnded.store(true, ordering: .releasing)
             if call.isCancelled { return IPCLog.write { "IPC server request #\(self.number) interrupted (canceled)" } }
             IPCLog.write {

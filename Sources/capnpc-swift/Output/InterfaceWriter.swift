@@ -40,6 +40,11 @@ struct InterfaceWriter {
         extensions.block("extension \(path).Server") { source in
             for method in methods {
                 let declaration = "package func \(SchemaSet.member(method.name))\(signature(method))"
+                // Without more to do, destroying an object is letting go of it.
+                if method.name == "destroy" {
+                    source.line(declaration + " {}")
+                    continue
+                }
                 source.block(declaration) { source in
                     source.line("throw CapnpError.unimplemented(\"Method not implemented.\")")
                 }

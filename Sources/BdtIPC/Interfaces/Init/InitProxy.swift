@@ -11,6 +11,16 @@ struct InitClient: Init {
         return EchoClient(remote: try connection.adopt(echo))
     }
 
+    func makeMining() async throws -> any Mining {
+        MiningProxy(remote: try connection.adopt(try await remote.makeMining().result), connection: connection)
+    }
+
+    func makeRpc() async throws -> any Rpc { RpcProxy(remote: try connection.adopt(try await remote.makeRpc().result)) }
+
+    func makeNode() async throws -> any Node {
+        NodeProxy(remote: try connection.adopt(try await remote.makeNode().result), connection: connection)
+    }
+
     func makeChain() async throws -> any Chain {
         let chain = try await remote.makeChain().result
         return ChainProxy(remote: try connection.adopt(chain), connection: connection)
@@ -52,6 +62,10 @@ struct InitServer: InitSchema.Init.Server {
     func makeMiningOld2(_ call: MakeMiningOld2Call) async throws {
         throw IPCError.remote("Old mining interface (@2) not supported. Please update your client!")
     }
+
+    func makeMining(_ call: MakeMiningCall) async throws { call.results.setResult(connection?.serve(try await root.makeMining())) }
+    func makeRpc(_ call: MakeRpcCall) async throws { call.results.setResult(connection?.serve(try await root.makeRpc())) }
+    func makeNode(_ call: MakeNodeCall) async throws { call.results.setResult(connection?.serve(try await root.makeNode())) }
 
     func makeChain(_ call: MakeChainCall) async throws {
         call.results.setResult(connection?.serve(try await root.makeChain()))
