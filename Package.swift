@@ -57,7 +57,7 @@ let modules: [Module] = [
         name: "BdtNode",
         uses: [
             "BdtBase", "BdtEncoding", "BdtCrypto", "BdtPrimitives", "BdtScript", "BdtConsensus", "BdtPolicy", "BdtKeys", "BdtStorage",
-            "BdtKernel", "BdtWire", "BdtNet", "BdtPeers", "BdtInterfaces", "BdtJSON", "BdtRPC", "BdtCommon",
+            "BdtKernel", "BdtWire", "BdtNet", "BdtPeers", "BdtInterfaces", "BdtJSON", "BdtRPC", "BdtCommon", "CMalloc",
         ], external: collections),
     Module(
         name: "BdtWallet",
@@ -81,6 +81,8 @@ let shims: [String: Target] = [
     "CSecp256k1": .systemLibrary(
         name: "CSecp256k1", path: "shims/CSecp256k1", pkgConfig: "libsecp256k1", providers: [.apt(["libsecp256k1-dev"])]),
     "CLevelDB": .systemLibrary(name: "CLevelDB", path: "shims/CLevelDB", providers: [.apt(["libleveldb-dev"])]),
+    // What the C library tells of its heap, which the overlay of Swift leaves out.
+    "CMalloc": .systemLibrary(name: "CMalloc", path: "shims/CMalloc"),
     "CapnpShim": .target(
         name: "CapnpShim", path: "shims/CapnpShim", publicHeadersPath: "include",
         cxxSettings: [.unsafeFlags(["-Wall", "-Wextra", "-Werror"])],

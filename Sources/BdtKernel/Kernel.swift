@@ -98,9 +98,10 @@ package final class Kernel: Sendable {
     /// Stops all changes, and after a failure of the disk all writing, so that what is on disk stays as consistent as it is. Tells the host.
     func fail(_ error: KernelError) {
         if case .interrupted = error { return }
-        if case .storage = error { flags.isUnwritable = true }
+        if error.isOfStorage { flags.isUnwritable = true }
         if flags.isBroken { return }
         flags.isBroken = true
+        if case .failed(_, let cause) = error { Log.error("\(cause)") }
         Log.error("\(error)")
         options.host.fatalError(error.description)
     }

@@ -4,6 +4,8 @@ import BdtStorage
 package enum KernelError: Error, CustomStringConvertible {
     /// Disk or database.
     case storage(StorageError)
+    /// The same, at a moment for which there is a text for the user.
+    case failed(String, StorageError)
     /// What is on disk contradicts itself or this network. The text is for the user; a reindex usually helps.
     case inconsistent(String)
     /// The options ask for what the data on disk does not allow.
@@ -11,9 +13,18 @@ package enum KernelError: Error, CustomStringConvertible {
     /// Shutdown was asked for meanwhile.
     case interrupted
 
+    /// Whether disk or database failed.
+    var isOfStorage: Bool {
+        switch self {
+        case .storage, .failed: true
+        case .inconsistent, .refused, .interrupted: false
+        }
+    }
+
     package var description: String {
         switch self {
         case .storage(let error): error.description
+        case .failed(let text, let error): error.isDiskFull ? error.description : text
         case .inconsistent(let text), .refused(let text): text
         case .interrupted: "Shutdown requested. Exiting."
         }

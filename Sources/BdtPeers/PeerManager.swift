@@ -48,7 +48,9 @@ package final class PeerManager: Sendable {
         }
         isRunning.store(true, ordering: .relaxed)
         let thread = Thread { [self] in
+            Log.info("msghand thread start")
             run()
+            Log.info("msghand thread exit")
             finished.signal()
         }
         thread.name = "msghand"

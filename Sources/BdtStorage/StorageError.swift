@@ -25,6 +25,11 @@ package enum StorageError: Error, Equatable, CustomStringConvertible {
         }
     }
 
+    package var isDiskFull: Bool {
+        if case .diskFull = self { return true }
+        return false
+    }
+
     /// The failure of the system call just made.
     static func last(_ operation: String, _ path: String) -> StorageError {
         .system(operation: operation, path: path, code: errno)

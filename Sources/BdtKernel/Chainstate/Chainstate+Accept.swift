@@ -56,7 +56,9 @@ extension Chainstate {
             blocks.noteBlock(block, height: entry.height, at: position)
             received(block, entry, at: position)
         } else {
-            let written = try onDisk { () throws(StorageError) in try blocks.write(block, height: entry.height) }
+            let written = try onDisk(orFailWith: "Failed to write block.") { () throws(StorageError) in
+                try blocks.write(block, height: entry.height)
+            }
             received(block, entry, at: written)
             try flush(.onlyToPrune)
         }

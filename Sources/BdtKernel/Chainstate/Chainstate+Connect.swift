@@ -52,7 +52,9 @@ extension Chainstate {
     }
 
     private func storeUndo(_ undo: BlockUndo, _ entry: BlockIndexEntry) throws(KernelError) {
-        entry.undoOffset = try onDisk { () throws(StorageError) in try blocks.writeUndo(undo, of: entry) }
+        entry.undoOffset = try onDisk(orFailWith: "Failed to write undo data.") { () throws(StorageError) in
+            try blocks.writeUndo(undo, of: entry)
+        }
         mark(entry) { $0.insert(.haveUndo) }
     }
 

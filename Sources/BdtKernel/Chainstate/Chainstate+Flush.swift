@@ -55,7 +55,10 @@ extension Chainstate {
 
     func writeBlocksAndIndex() throws(KernelError) {
         guard FileSystem.hasSpace(at: options.blocksDirectory) else { throw .storage(.diskFull(path: options.blocksDirectory)) }
-        try onDisk { () throws(StorageError) in try blocks.flush() }
+        try onDisk(orFailWith: "Flushing block file to disk failed. This is likely the result of an I/O error.") {
+            () throws(StorageError) in
+            try blocks.flush()
+        }
         try writeIndex(sync: true)
     }
 
@@ -66,7 +69,7 @@ extension Chainstate {
             try indexStore.write(files: infos, lastFile: blocks.lastFile, entries: tree.dirty, sync: sync)
         } catch {
             blocks.restoreDirty(infos.keys)
-            throw .storage(error)
+            throw .failed("Failed to write to block index database.", error)
         }
         tree.dirty = []
     }
@@ -76,7 +79,9 @@ extension Chainstate {
         guard FileSystem.hasSpace(at: options.directory, additional: UInt64(48 * 2 * 2 * coins.count)) else {
             throw .storage(.diskFull(path: options.directory))
         }
-        try onDisk { () throws(StorageError) in try coinStore.write(coins, batchBytes: options.coinsBatchBytes, crashRatio: options.coinsCrashRatio) }
+        try onDisk(orFailWith: "Failed to write to coin database.") { () throws(StorageError) in
+            try coinStore.write(coins, batchBytes: options.coinsBatchBytes, crashRatio: options.coinsCrashRatio)
+        }
         coins.markWritten(emptied: emptied)
     }
 }

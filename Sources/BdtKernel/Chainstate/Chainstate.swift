@@ -100,6 +100,15 @@ final class Chainstate: @unchecked Sendable {
         }
     }
 
+    /// The same, with a text for the user.
+    func onDisk<R>(orFailWith text: String, _ body: () throws(StorageError) -> R) throws(KernelError) -> R {
+        do throws(StorageError) {
+            return try body()
+        } catch {
+            throw .failed(text, error)
+        }
+    }
+
     func mark(_ entry: BlockIndexEntry, _ change: (inout BlockStatus) -> Void) {
         change(&entry.status)
         tree.dirty.insert(entry)

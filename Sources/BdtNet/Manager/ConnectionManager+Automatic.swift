@@ -24,6 +24,7 @@ extension ConnectionManager {
     private func pause(_ milliseconds: UInt64 = interval) async { try? await Task.sleep(nanoseconds: milliseconds * 1_000_000) }
 
     private func keepAddedNodes() async {
+        Log.info("addcon thread start")
         var lastTry: [String: Int64] = [:]
         while !isStopped {
             let now = Clock.monotonicMicroseconds / 1_000_000

@@ -57,6 +57,7 @@ package final class ConnectionManager: Sendable {
     package func start() async throws(NetOptionError) {
         resolverPool.start()
         try await listen()
+        group.next().execute { Log.info("net thread start") }
         startMaintenance()
         startOutbound()
     }

@@ -92,6 +92,7 @@ package final class NodeContext: Sendable {
     /// For what cannot go on: tells the user and ends the process with a failure.
     package func fail(_ message: String) {
         Log.error("*** \(message)")
+        warnings.set(.fatalInternalError, message)
         messages.error("A fatal internal error occurred, see debug.log for details: \(message)")
         exitStatus.store(1, ordering: .relaxed)
         requestShutdown()

@@ -24,6 +24,9 @@ package final class Scheduler: Sendable {
 
     package init() {}
 
+    /// Marks in the log from when on work may run.
+    package func start() { queue.async { Log.info("scheduler thread start") } }
+
     /// Runs `work` once, after `seconds`.
     package func schedule(after seconds: Double, _ work: @escaping @Sendable () -> Void) { add(seconds, nil, work) }
 
@@ -82,6 +85,6 @@ package final class Scheduler: Sendable {
             state.isStopped = true
             state.entries = []
         }
-        queue.sync {}
+        queue.sync { Log.info("scheduler thread exit") }
     }
 }

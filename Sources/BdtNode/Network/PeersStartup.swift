@@ -8,12 +8,14 @@ extension NodeContext {
         var options = try NetOptions(arguments, parameters)
         options.anchorPath = Paths.join(arguments.networkDirectory, "anchors.dat")
         let talk = PeerOptions(arguments)
-        let bans = BanList(
-            path: Paths.join(arguments.networkDirectory, "banlist.json"), clock: clock,
-            defaultDuration: arguments.getInt("bantime", default: 86400))
+        messages.progress("Loading P2P addresses…")
         let addresses = try AddressManager(
             path: Paths.join(arguments.networkDirectory, "peers.dat"), magic: options.magic, clock: clock,
             isDeterministic: arguments.getAll("test").contains("addrman"))
+        messages.progress("Loading banlist…")
+        let bans = BanList(
+            path: Paths.join(arguments.networkDirectory, "banlist.json"), clock: clock,
+            defaultDuration: arguments.getInt("bantime", default: 86400))
         let connections = ConnectionManager(options: options, clock: clock, bans: bans, addresses: addresses)
         return PeerManager(kernel: kernel, connections: connections, options: talk)
     }

@@ -39,6 +39,7 @@ package final class NodeStartup: Sendable {
         try lockDirectories()
         try createProcessIDFile()
         try openLog()
+        node.scheduler.start()
         onStop { [node] in node.scheduler.stop() }
         scheduleDiskCheck()
         // 4b: RPC, which answers every call with what start-up is doing.
