@@ -19,10 +19,15 @@ struct Finished: CustomStringConvertible {
     var description: String { "status \(status)\n\(output)\(errors)" }
 }
 
-/// Runs a program to its end.
+/// Runs one of the programs under test to its end.
 func run(_ name: String, _ arguments: [String], input: String? = nil) throws -> Finished {
+    try run(program: Binaries.url(name).path, arguments, input: input)
+}
+
+/// Runs a program to its end.
+func run(program: String, _ arguments: [String], input: String? = nil) throws -> Finished {
     let process = Process()
-    process.executableURL = Binaries.url(name)
+    process.executableURL = URL(fileURLWithPath: program)
     process.arguments = arguments
     let (output, errors) = (TemporaryFile(), TemporaryFile())
     process.standardOutput = output.handle

@@ -11,12 +11,14 @@ final class NodeUnderTest {
 
     let folder: TemporaryFolder
     private let options: [String]
+    private let program: URL
     private let rpcPort: UInt16
     private let output = TemporaryFile()
     private var process: Process?
 
-    /// Starts the node and waits until it answers.
-    init(_ options: [String] = [], folder: TemporaryFolder? = nil) throws {
+    /// Starts the node, ours unless another is given, and waits until it answers.
+    init(_ options: [String] = [], folder: TemporaryFolder? = nil, program: URL = Binaries.url("bdtcoin-node")) throws {
+        self.program = program
         self.folder = try folder ?? TemporaryFolder()
         self.options = options
         rpcPort = try freePort()
@@ -35,7 +37,7 @@ final class NodeUnderTest {
 
     func start() throws {
         let process = Process()
-        process.executableURL = Binaries.url("bdtcoin-node")
+        process.executableURL = program
         process.arguments = NodeUnderTest.arguments(folder: folder, rpcPort: rpcPort) + options
         process.standardInput = FileHandle.nullDevice
         process.standardOutput = output.handle
