@@ -1,6 +1,7 @@
 import BdtBase
 import BdtCommon
 import BdtConsensus
+import BdtInterfaces
 import BdtJSON
 import BdtKernel
 import BdtPeers
@@ -16,6 +17,8 @@ package final class NodeContext: Sendable {
     package let clock: Clock
     package let messages: UserMessages
     package let shutdown = ShutdownSignal()
+    /// Given when the chain is there for other processes, or never will be.
+    private let chainSignal = ShutdownSignal()
     package let rpcTable = RPCTable()
     package let scheduler = Scheduler()
     package let warnings: NodeWarnings
@@ -42,6 +45,16 @@ package final class NodeContext: Sendable {
         self.clock = clock
         self.messages = messages
         warnings = NodeWarnings(alertCommand: arguments.get("alertnotify"))
+        shutdown.onRequest { [chainSignal] in chainSignal.request() }
+    }
+
+    /// Lets those go on that wait for the chain.
+    package func openChain() { chainSignal.request() }
+
+    /// Returns when the chain is there for other processes; throws when the node stops before.
+    package func waitForChain() async throws(IPCError) {
+        await chainSignal.wait()
+        if isShutdownRequested { throw .remote("Shutting down") }
     }
 
     /// The kernel; traps before start-up has reached it, which is our bug.
