@@ -12,12 +12,17 @@ package struct NodeInit: Init {
 
     package func makeEcho() async throws -> any Echo { Echoing() }
 
+    package func makeMining() async throws -> any Mining {
+        try await node.waitForChain()
+        return LocalMining(node)
+    }
+
+    package func makeRpc() async throws -> any Rpc { LocalRpc(node) }
+
     package func makeChain() async throws -> any Chain {
         try await node.waitForChain()
         return LocalChain(node)
     }
 
-    package func makeWalletLoader(settings: GlobalSettings, chain: any Chain) async throws -> any WalletLoader {
-        throw IPCError.remote("A node keeps no wallets: its wallet process does.")
-    }
+    package func makeNode() async throws -> any Node { LocalNode(node) }
 }

@@ -49,6 +49,7 @@ package final class NodeStartup: Sendable {
         // 5 to 7: the kernel, with all that is on disk.
         try checkConnectionSettings()
         try loadKernel()
+        node.startEvents()
         node.startFeeEstimation()
         onStop { [node] in node.fees?.finish() }
         // Some groups keep state of the kernel, so they are made only now; until then every call meets the warm-up.
@@ -65,6 +66,7 @@ package final class NodeStartup: Sendable {
         try await run(parts.serving)
         node.messages.observeProgress(nil)
         node.rpcTable.setWarmup(nil)
+        node.started.request()
         node.messages.progress("Done loading")
         for command in arguments.getAll("startupnotify") { ShellCommand.run(command) }
     }
