@@ -59,7 +59,7 @@ interface BlockTemplate {
   # 80 bytes; the merkle root is that of the template's own coinbase.
 
   getBlock @2 (context :Proxy.Context) -> (result :Data);
-  # The whole block, with a coinbase that pays to nobody.
+  # The whole block, with a coinbase that pays to whoever spends it first.
 
   getTxFees @3 (context :Proxy.Context) -> (result :List(Int64));
   # Satoshi, one for each transaction after the coinbase.

@@ -62,6 +62,9 @@ package final class Logger: Sendable {
         }
     }
 
+    /// A bit for each category that is on.
+    package var enabledCategories: UInt64 { UInt64(truncatingIfNeeded: state.withLock { $0.enabled }) }
+
     package func isEnabled(_ category: LogCategory) -> Bool { state.withLock { $0.enabled & category.mask != 0 } }
     package var isAnyEnabled: Bool { state.withLock { $0.enabled != 0 } }
 

@@ -43,7 +43,7 @@ package enum ConnectionDirection: Int32, Sendable {
 }
 
 /// Published numbers of kinds of connection.
-package enum ConnectionType: Int32, Sendable {
+package enum PeerConnectionType: Int32, Sendable {
     case inbound = 0
     case outboundFullRelay, manual, feeler, blockRelay, addressFetch
 }
@@ -114,7 +114,7 @@ package struct NodeStats: Hashable, Sendable {
     package var boundAddress: [UInt8] = []
     package var network = PeerNetwork.unroutable
     package var mappedAS: UInt32 = 0
-    package var connectionType = ConnectionType.inbound
+    package var connectionType = PeerConnectionType.inbound
     /// 0 detecting, 1 v1, 2 v2.
     package var transport: UInt8 = 0
     package var sessionID = ""

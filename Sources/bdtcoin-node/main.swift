@@ -6,5 +6,6 @@ import Foundation
 // beside this one.
 let folder = URL(fileURLWithPath: "/proc/self/exe").resolvingSymlinksInPath().deletingLastPathComponent()
 var parts = NodeParts()
+parts.addConnections(IPCServer())
 parts.addWallets(WalletProcessLauncher(executable: folder.appendingPathComponent("bdtcoin-wallet").path))
 exit(await NodeApplication(commandLine: Array(CommandLine.arguments.dropFirst()), parts: parts).run())

@@ -31,6 +31,25 @@ extension Arguments {
         return !writing || saveSettings()
     }
 
+    /// Whether the command line, or a value forced since, overrules settings.json and the configuration file.
+    package func isOverruled(_ name: String) -> Bool {
+        let name = Self.bare(name)
+        return state.withLock { $0.layers.forced[name] != nil || $0.layers.commandLine[name] != nil }
+    }
+
+    /// Empties settings.json, after a copy of it with `.bak` behind its name. False when one of the files cannot be written, or there is none.
+    package func resetSettings() -> Bool {
+        guard let settingsPath else { return false }
+        do {
+            try writeSettingsFile(settingsPath + ".bak")
+        } catch {
+            Log.info("\(error.details.first ?? error.message)")
+            return false
+        }
+        state.withLock { $0.layers.readWrite = [:] }
+        return saveSettings()
+    }
+
     /// Writes settings.json as it stands.
     package func saveSettings() -> Bool {
         guard let settingsPath else { return false }

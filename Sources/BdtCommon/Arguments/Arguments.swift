@@ -69,8 +69,10 @@ package final class Arguments: Sendable {
     package func isNegated(_ name: String) -> Bool { setting(name) == .bool(false) }
 
     /// Sets a value above all others.
-    package func force(_ name: String, _ value: String) {
-        state.withLock { $0.layers.forced[Self.bare(name)] = .string(value) }
+    package func force(_ name: String, _ value: String) { force(name, to: .string(value)) }
+
+    package func force(_ name: String, to value: JSONValue) {
+        state.withLock { $0.layers.forced[Self.bare(name)] = value }
     }
 
     /// Sets a value unless there is one; says whether it did.

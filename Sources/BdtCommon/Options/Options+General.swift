@@ -102,5 +102,5 @@ extension OptionDefinition {
 
     /// All options of the node.
     package static let node: [OptionDefinition] =
-        common + networks + general + connection + logging + debugging + relay + blockCreation + server + zeroMQ + wallet
+        common + networks + general + connection + logging + debugging + relay + blockCreation + server + zeroMQ + wallet + processes
 }

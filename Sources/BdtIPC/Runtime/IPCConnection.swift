@@ -25,10 +25,14 @@ package final class IPCConnection: Sendable {
         /// Closed from this side; the end is to come.
         var isClosing = false
         var isDisconnected = false
+        /// Calls that arrive from now on fail.
+        var refusesCalls = false
         var onDisconnect: [@Sendable () -> Void] = []
     }
 
     private let state = Mutex(State())
+    /// Calls of the other side that this one runs, or will when their thread's turn comes.
+    let calls = Tally()
 
     private init() {}
 
@@ -40,6 +44,11 @@ package final class IPCConnection: Sendable {
         let results = try await client.construct { $0.setThreadMap(Capability(serving: LocalThreadMap())) }
         if let threads = try results.threadMap { connection.offer(threads) }
         return (connection, InitClient(remote: client, connection: connection))
+    }
+
+    /// Connects to a process that listens and asks it for its Init. Throws `SocketError` where nobody listens.
+    package static func connect(to address: IPCAddress) async throws -> (connection: IPCConnection, root: any Init) {
+        try await connect(descriptor: try UnixSocket.connect(address))
     }
 
     /// Takes over a connected socket and offers `root` to the process behind it.
@@ -65,6 +74,11 @@ package final class IPCConnection: Sendable {
 
     /// Whether calls fail from now on.
     package var isDisconnected: Bool { state.withLock { $0.isDisconnected || $0.isClosing } }
+
+    /// Fails every call that arrives from now on; those that run go on.
+    func refuseCalls() { state.withLock { $0.refusesCalls = true } }
+
+    var refusesCalls: Bool { state.withLock { $0.refusesCalls } }
 
     /// Ends the connection: every call under way throws.
     package func close() {

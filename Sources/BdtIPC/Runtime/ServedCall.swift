@@ -15,6 +15,8 @@ final class ServedCall: Sendable {
     }
 
     weak let connection: IPCConnection?
+    /// Counts the calls that the connection runs.
+    private let running: Tally?
     let threads: Threads?
     private let number: Int
     private let route: Route
@@ -25,6 +27,7 @@ final class ServedCall: Sendable {
 
     init(_ number: Int, _ route: Route, _ call: IncomingCall, _ object: ServedObject, _ threads: Threads?) {
         connection = object.connection
+        running = object.connection?.calls
         self.threads = threads
         self.number = number
         self.route = route
@@ -37,13 +40,15 @@ final class ServedCall: Sendable {
 
     /// Runs when the thread's turn comes, or at once without a thread.
     func start() {
+        running?.begin()
         guard let threads else { return begin() }
         IPCLog.write { "IPC server post request  #\(self.number) {\(threads.thread.name)}" }
         threads.thread.enqueue { self.begin() }
     }
 
     private func begin() {
-        let running = Task {
+        let work = Task {
+            defer { running?.end() }
             if call.isCancelled {
                 IPCLog.write { "IPC server request #\(self.number) canceled before it could be executed" }
             } else {
@@ -52,7 +57,7 @@ final class ServedCall: Sendable {
             hasEnded.store(true, ordering: .releasing)
             threads?.turn.end()
         }
-        task.withLock { $0 = running }
+        task.withLock { $0 = work }
         call.onCancel { [weak self] in self?.cancel() }
     }
 

@@ -19,6 +19,7 @@ final class ServedObject: CapabilityServer {
     func retire() { router.withLock { $0 = nil } }
 
     func receive(_ call: IncomingCall) {
+        if connection?.refusesCalls ?? false { return call.fail(.disconnected("Shutting down.")) }
         let number = IPCLog.nextRequest()
         guard let router = router.withLock({ $0 }) else { return call.fail(.failed("std::exception: The object was destroyed.")) }
         guard let route = router(call.interface, call.method) else {

@@ -120,7 +120,7 @@ extension NodeStats {
         boundAddress = try reader.addrBind
         network = try PeerNetwork(rawValue: reader.network).required("network")
         mappedAS = reader.mappedAs
-        connectionType = try ConnectionType(rawValue: reader.connType).required("connection type")
+        connectionType = try PeerConnectionType(rawValue: reader.connType).required("connection type")
         transport = reader.transportType
         sessionID = try reader.sessionId
         state = reader.hasStateStats ? try NodeStateStats(try reader.stateStats) : nil

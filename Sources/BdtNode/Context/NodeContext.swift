@@ -1,6 +1,7 @@
 import BdtBase
 import BdtCommon
 import BdtConsensus
+import BdtInterfaces
 import BdtJSON
 import BdtKernel
 import BdtPeers
@@ -16,6 +17,10 @@ package final class NodeContext: Sendable {
     package let clock: Clock
     package let messages: UserMessages
     package let shutdown = ShutdownSignal()
+    /// Given when the chain is there for other processes, or never will be.
+    private let chainSignal = ShutdownSignal()
+    /// Given when start-up is complete, or will not be.
+    package let started = ShutdownSignal()
     package let rpcTable = RPCTable()
     package let scheduler = Scheduler()
     package let warnings: NodeWarnings
@@ -24,6 +29,10 @@ package final class NodeContext: Sendable {
     /// What the process reports to its parent when it ends.
     package let exitStatus = Atomic<Int32>(0)
 
+    /// Block templates that other processes hold.
+    package let templates = LiveTemplates()
+    /// What user interfaces listen to.
+    package let events = NodeEvents()
     /// Which RPC methods wallet processes have registered.
     package let walletCommands = WalletCommands()
     /// Changes of settings.json that ask another process what to write take turns.
@@ -41,7 +50,21 @@ package final class NodeContext: Sendable {
         self.parameters = parameters
         self.clock = clock
         self.messages = messages
-        warnings = NodeWarnings(alertCommand: arguments.get("alertnotify"))
+        warnings = NodeWarnings(alertCommand: arguments.get("alertnotify")) { [events] in events.warnings.send(()) }
+        messages.tell(events)
+        shutdown.onRequest { [chainSignal, started] in
+            chainSignal.request()
+            started.request()
+        }
+    }
+
+    /// Lets those go on that wait for the chain.
+    package func openChain() { chainSignal.request() }
+
+    /// Returns when the chain is there for other processes; throws when the node stops before.
+    package func waitForChain() async throws(IPCError) {
+        await chainSignal.wait()
+        if isShutdownRequested { throw .remote("Shutting down") }
     }
 
     /// The kernel; traps before start-up has reached it, which is our bug.

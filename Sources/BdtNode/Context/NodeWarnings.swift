@@ -13,9 +13,15 @@ package enum NodeWarning: Hashable, Sendable {
 package final class NodeWarnings: Sendable {
     private let active = Mutex<[(warning: NodeWarning, text: String)]>([])
     private let alertCommand: String?
+    private let onChange: @Sendable () -> Void
 
-    /// - Parameter alertCommand: `-alertnotify`: a shell command in which `%s` becomes the text.
-    package init(alertCommand: String? = nil) { self.alertCommand = alertCommand }
+    /// - Parameters:
+    ///   - alertCommand: `-alertnotify`: a shell command in which `%s` becomes the text.
+    ///   - onChange: called after a warning began or ended.
+    package init(alertCommand: String? = nil, onChange: @escaping @Sendable () -> Void = {}) {
+        self.alertCommand = alertCommand
+        self.onChange = onChange
+    }
 
     /// Texts in the order in which the warnings began.
     package var texts: [String] { active.withLock { $0.map(\.text) } }
@@ -27,9 +33,17 @@ package final class NodeWarnings: Sendable {
             active.append((warning, text))
             return true
         }
+        if isNew { onChange() }
         guard isNew, let alertCommand, !alertCommand.isEmpty else { return }
         ShellCommand.run(alertCommand.replacing("%s", with: "'" + ShellCommand.sanitised(text) + "'"))
     }
 
-    package func remove(_ warning: NodeWarning) { active.withLock { $0.removeAll { $0.warning == warning } } }
+    package func remove(_ warning: NodeWarning) {
+        let wasThere = active.withLock { active in
+            let count = active.count
+            active.removeAll { $0.warning == warning }
+            return active.count != count
+        }
+        if wasThere { onChange() }
+    }
 }

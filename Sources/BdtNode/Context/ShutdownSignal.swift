@@ -5,7 +5,16 @@ package final class ShutdownSignal: Sendable {
     private struct State {
         var isRequested = false
         var waiting: [CheckedContinuation<Void, Never>] = []
-        var actions: [@Sendable () -> Void] = []
+        var lastAction = 0
+        var actions: [Int: @Sendable () -> Void] = [:]
+    }
+
+    /// Takes an action back.
+    package struct Registration: Sendable {
+        fileprivate let signal: ShutdownSignal
+        fileprivate let number: Int
+
+        package func cancel() { _ = signal.state.withLock { $0.actions.removeValue(forKey: number) } }
     }
 
     private let state = Mutex(State())
@@ -18,10 +27,10 @@ package final class ShutdownSignal: Sendable {
 
     package func request() {
         let (waiting, actions) = state.withLock { state in
-            let result = (state.waiting, state.isRequested ? [] : state.actions)
+            let result = (state.waiting, state.actions.sorted { $0.key < $1.key }.map(\.value))
             state.isRequested = true
             state.waiting = []
-            state.actions = []
+            state.actions = [:]
             flag.store(true, ordering: .releasing)
             return result
         }
@@ -30,12 +39,15 @@ package final class ShutdownSignal: Sendable {
     }
 
     /// Runs `action` when shutdown is requested, on the thread that requests it; at once if it was already.
-    package func onRequest(_ action: @escaping @Sendable () -> Void) {
-        let isRequested = state.withLock { state in
-            if !state.isRequested { state.actions.append(action) }
-            return state.isRequested
+    @discardableResult
+    package func onRequest(_ action: @escaping @Sendable () -> Void) -> Registration {
+        let (number, isRequested) = state.withLock { state in
+            state.lastAction += 1
+            if !state.isRequested { state.actions[state.lastAction] = action }
+            return (state.lastAction, state.isRequested)
         }
         if isRequested { action() }
+        return Registration(signal: self, number: number)
     }
 
     /// Returns when shutdown is requested.

@@ -42,5 +42,6 @@ extension LocalChain {
 
     package func showProgress(title: String, percent: Int, resumePossible: Bool) async throws {
         Log.info("\(title) [\(percent)%]")
+        node.messages.progress(title, percent: percent, canResume: resumePossible)
     }
 }

@@ -67,10 +67,13 @@ package final class BlockAssembler: Sendable {
     /// Weight, with what was reserved, and number of transactions, without the coinbase, of the last block made.
     package var lastBlock: (weight: Int, transactions: Int)? { last.withLock { $0 } }
 
-    /// A block that pays subsidy and fees to `script`, with transactions of the mempool unless `usesMempool` is false.
-    package func makeTemplate(paying script: Script, usesMempool: Bool = true) throws(BlockAssemblyError) -> BlockTemplate {
+    /// A block that pays subsidy and fees to `script`, with transactions of the mempool unless `usesMempool` is false. `reserving` keeps
+    /// other room for the coinbase than the options say: weight units, and cost in signature operations.
+    package func makeTemplate(
+        paying script: Script, usesMempool: Bool = true, reserving reserve: (weight: Int, sigopCost: Int)? = nil
+    ) throws(BlockAssemblyError) -> BlockTemplate {
         while true {
-            guard let choice = choose(usesMempool) else { throw .noTip }
+            guard let choice = choose(usesMempool, reserve) else { throw .noTip }
             let template = assemble(choice.selection, on: choice.tip, paying: script)
             last.withLock { $0 = (choice.selection.weight, choice.selection.entries.count) }
             Log.info(
@@ -84,11 +87,14 @@ package final class BlockAssembler: Sendable {
     }
 
     /// Chooses transactions at one tip; nil while there is none.
-    private func choose(_ usesMempool: Bool) -> (tip: BlockIndexEntry, selection: BlockSelection)? {
+    private func choose(
+        _ usesMempool: Bool, _ reserve: (weight: Int, sigopCost: Int)?
+    ) -> (tip: BlockIndexEntry, selection: BlockSelection)? {
         kernel.withMempoolChain { [kernel, options] chain in
             var space = BlockSpace(height: chain.tip.height + 1, medianTimePast: chain.tip.medianTimePast)
-            space.maximumWeight = min(max(options.maximumWeight, options.reservedWeight), ConsensusLimits.maxBlockWeight)
-            space.reservedWeight = options.reservedWeight
+            space.reservedWeight = reserve?.weight ?? options.reservedWeight
+            space.maximumWeight = min(max(options.maximumWeight, space.reservedWeight), ConsensusLimits.maxBlockWeight)
+            if let reserve { space.reservedSigopCost = reserve.sigopCost }
             space.minimumFeeRate = options.minimumFeeRate
             return (chain.tip, usesMempool ? kernel.mempool.select(for: space) : BlockSelection(space))
         }

@@ -4,6 +4,8 @@ import BdtRPC
 package struct NodeParts: Sendable {
     /// RPC methods of this process.
     package var methods: @Sendable (NodeContext) -> [RPCMethod] = allMethods
+    /// Once RPC is served, before the kernel is opened: what other processes connect to.
+    package var listening: [any NodeStep] = []
     /// Once the kernel is there, before blocks are imported: indexes, the wallet process.
     package var afterKernel: [any NodeStep] = []
     /// Once all else runs, before RPC calls are let in.

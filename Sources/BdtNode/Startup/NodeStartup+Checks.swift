@@ -12,6 +12,14 @@ extension NodeStartup {
     /// Connections that are not counted by `-maxconnections`, and files that databases hold open.
     private static let reservedDescriptors = 160 + 8
 
+    /// How many connections of other processes there may be at a time.
+    private static let processConnectionRange = 1...4096
+    private static let defaultProcessConnections: Int64 = 64
+
+    var processConnectionLimit: Int {
+        Int(clamping: arguments.getInt("ipcmaxconnections", default: Self.defaultProcessConnections))
+    }
+
     /// Settings that contradict each other or make no sense: the node does not start with them.
     package func checkSettings() throws(StartupFailure) {
         try checkSections()
@@ -79,7 +87,7 @@ extension NodeStartup {
         }
         let wanted = arguments.getInt("maxconnections", default: 125)
         if wanted < 0 { throw .message("-maxconnections must be greater or equal than zero") }
-        let required = Self.reservedDescriptors + max(binds, 1)
+        let required = Self.reservedDescriptors + max(binds, 1) + (try processDescriptors())
         let available = raiseDescriptorLimit(to: Int(clamping: wanted) + required)
         if available < required {
             throw .message("Not enough file descriptors available. \(available) available, \(required) required.")
@@ -89,6 +97,16 @@ extension NodeStartup {
             node.messages.warning(
                 "Reducing -maxconnections from \(wanted) to \(available - required), because of system limitations.")
         }
+    }
+
+    /// The descriptors that `-ipcbind` needs: a socket for each address and for each connection.
+    private func processDescriptors() throws(StartupFailure) -> Int {
+        let limit = processConnectionLimit
+        guard Self.processConnectionRange.contains(limit) else {
+            throw .message("-ipcmaxconnections must be from 1 to \(Self.processConnectionRange.upperBound), not \(limit)")
+        }
+        let addresses = arguments.getAll("ipcbind").count
+        return addresses == 0 ? 0 : addresses + limit
     }
 
     /// Asks the system for `wanted` open files; returns how many there may be.

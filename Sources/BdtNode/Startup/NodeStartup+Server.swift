@@ -13,8 +13,7 @@ extension NodeStartup {
         let server = HTTPServer(options: options)
         guard let authentication = RPCAuthentication(arguments) else { throw failure }
         onStop { authentication.removeCookie() }
-        let whitelist = RPCWhitelist(arguments.getAll("rpcwhitelist"), deniesOthers: arguments.getBool("rpcwhitelistdefault"))
-        JSONRPCService(table: node.rpcTable, whitelist: whitelist, authenticate: authentication.allows).attach(to: server)
+        JSONRPCService(table: node.rpcTable, whitelist: RPCWhitelist(arguments), authenticate: authentication.allows).attach(to: server)
         guard await server.start() else {
             await server.stop()
             throw failure
@@ -53,5 +52,11 @@ extension NodeStartup {
                 "WARNING: option -rpcbind was ignored because -rpcallowip was not specified, refusing to allow everyone to connect")
         }
         return [("::1", port), ("127.0.0.1", port)]
+    }
+}
+
+extension RPCWhitelist {
+    init(_ arguments: Arguments) {
+        self.init(arguments.getAll("rpcwhitelist"), deniesOthers: arguments.getBool("rpcwhitelistdefault"))
     }
 }

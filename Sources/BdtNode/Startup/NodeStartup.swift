@@ -45,13 +45,17 @@ package final class NodeStartup: Sendable {
         // 4b: RPC, which answers every call with what start-up is doing.
         try checkPorts()
         try await startServer()
+        // 4c: other processes may connect; what they ask of the chain waits until it is there.
+        try await run(parts.listening)
         // 5 to 7: the kernel, with all that is on disk.
         try checkConnectionSettings()
         try loadKernel()
+        node.startEvents()
         node.startFeeEstimation()
         onStop { [node] in node.fees?.finish() }
         // Some groups keep state of the kernel, so they are made only now; until then every call meets the warm-up.
         node.rpcTable.register(parts.methods(node))
+        node.openChain()
         // 8 to 9: what follows the chain: peers' view of it, indexes, wallets.
         try await run(parts.afterKernel)
         pruneBlocks()
@@ -63,6 +67,7 @@ package final class NodeStartup: Sendable {
         try await run(parts.serving)
         node.messages.observeProgress(nil)
         node.rpcTable.setWarmup(nil)
+        node.started.request()
         node.messages.progress("Done loading")
         for command in arguments.getAll("startupnotify") { ShellCommand.run(command) }
     }

@@ -27,11 +27,15 @@ package actor WalletSupervisor {
         self.launcher = launcher
     }
 
+    /// The wallets of the process; nil while there is none.
+    var loader: (any WalletLoader)? { process?.loader }
+
     /// Starts the process, registers its methods and loads the wallets of the settings. False: a wallet cannot be loaded and the process
     /// has told the user why.
     package func start() async throws -> Bool {
         let process = try await launch()
         guard try await process.loader.verify(), try await process.loader.load() else { return false }
+        node.events.wallets.send(())
         return true
     }
 

@@ -20,4 +20,7 @@ package enum SystemCalls {
     package static func closeDescriptors(from lowest: Int32, _ actions: inout posix_spawn_file_actions_t) {
         capnp_spawn_close_from(&actions, lowest)
     }
+
+    /// A connection that waits at a listening socket, closed on exec; -1 with errno when there is none.
+    package static func accept(_ listener: Int32) -> Int32 { capnp_accept(listener) }
 }

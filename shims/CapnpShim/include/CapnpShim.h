@@ -106,6 +106,8 @@ int32_t capnp_thread_id(void);
 void capnp_thread_name(char *name, size_t size);
 /// Closes all descriptors from `lowest` on in a process that is spawned with `actions` (posix_spawn_file_actions_t).
 int capnp_spawn_close_from(void *actions, int lowest);
+/// A connection that waits at a listening socket, closed on exec; -1 with errno when there is none.
+int32_t capnp_accept(int32_t listener);
 
 #ifdef __cplusplus
 }

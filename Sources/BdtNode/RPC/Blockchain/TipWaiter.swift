@@ -31,7 +31,7 @@ final class TipWaiter: KernelObserver {
         waiting?.resume()
     }
 
-    /// Returns when the tip is as wanted, after `milliseconds` (nil: never), or when `finish` is called.
+    /// Returns when the tip is as wanted, after `milliseconds` (nil: never), when `finish` is called, or when the task is cancelled.
     func wait(milliseconds: Int?) async {
         let subscription = kernel.notifications.subscribe(self)
         // What happened before the subscription brings no event.
@@ -42,12 +42,16 @@ final class TipWaiter: KernelObserver {
                 finish()
             }
         }
-        await withCheckedContinuation { continuation in
-            let isFinished = state.withLock { state in
-                if !state.isFinished { state.waiting = continuation }
-                return state.isFinished
+        await withTaskCancellationHandler {
+            await withCheckedContinuation { continuation in
+                let isFinished = state.withLock { state in
+                    if !state.isFinished { state.waiting = continuation }
+                    return state.isFinished
+                }
+                if isFinished { continuation.resume() }
             }
-            if isFinished { continuation.resume() }
+        } onCancel: {
+            finish()
         }
         alarm?.cancel()
         subscription.cancel()

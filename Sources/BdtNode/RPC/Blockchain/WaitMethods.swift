@@ -64,7 +64,8 @@ private func wait(
     _ node: NodeContext, timeout: Int?, until isReached: @escaping @Sendable (BlockIndexEntry) -> Bool
 ) async throws -> JSONValue {
     let waiter = TipWaiter(kernel: node.kernel, isReached: isReached)
-    node.shutdown.onRequest { [weak waiter] in waiter?.finish() }
+    let registration = node.shutdown.onRequest { waiter.finish() }
+    defer { registration.cancel() }
     await waiter.wait(milliseconds: timeout)
     let tip = try node.tip()
     return ["hash": .string("\(tip.hash)"), "height": JSONValue(tip.height)]
