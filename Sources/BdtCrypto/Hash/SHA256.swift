@@ -1,3 +1,4 @@
+import BdtBase
 import CLibCrypto
 
 /// SHA-256 by libcrypto (which picks the processor's SHA instructions at run time).
@@ -16,12 +17,17 @@ package struct SHA256: Sendable {
         SHA256_Update(&state, buffer.baseAddress, buffer.count)
     }
 
+    package mutating func update(_ view: ByteView) { SHA256_Update(&state, view.pointer, view.count) }
+
     package mutating func update(_ hash: Hash256) { hash.withUnsafeBytes { update($0) } }
 
     /// The digest of all that was given; the value must not be used afterwards.
     package mutating func finalize() -> Hash256 {
         Hash256.filled { SHA256_Final($0, &state) }
     }
+
+    /// The digest of the digest of all that was given; the value must not be used afterwards.
+    package mutating func finalizeDouble() -> Hash256 { SHA256.hash(finalize()) }
 
     /// SHA-256 of `data`.
     package static func hash(_ data: some Collection<UInt8>) -> Hash256 {
@@ -35,12 +41,30 @@ package struct SHA256: Sendable {
         hash(hash(data))
     }
 
+    /// As above, without a copy.
+    package static func double(_ view: ByteView) -> Hash256 {
+        var hasher = SHA256()
+        hasher.update(view)
+        return hasher.finalizeDouble()
+    }
+
+    /// As above, without a copy and once.
+    package static func hash(_ view: ByteView) -> Hash256 {
+        var hasher = SHA256()
+        hasher.update(view)
+        return hasher.finalize()
+    }
+
     /// SHA-256 of the 64 bytes left ‖ right, doubled: an inner node of a merkle tree.
     package static func double(_ left: Hash256, _ right: Hash256) -> Hash256 {
         var hasher = SHA256()
-        hasher.update(left)
-        hasher.update(right)
-        return hash(hasher.finalize())
+        let (a, b) = (left.words, right.words)
+        let both = (
+            a.0.littleEndian, a.1.littleEndian, a.2.littleEndian, a.3.littleEndian, b.0.littleEndian, b.1.littleEndian,
+            b.2.littleEndian, b.3.littleEndian
+        )
+        withUnsafeBytes(of: both) { hasher.update($0) }
+        return hasher.finalizeDouble()
     }
 
     private static func hash(_ inner: Hash256) -> Hash256 {
