@@ -2,6 +2,8 @@ import BdtBase
 import CLibCrypto
 
 /// SHA-256 by libcrypto (which picks the processor's SHA instructions at run time).
+///
+/// A copy of a hasher that has taken in a prefix is a midstate: it costs 112 bytes and no allocation.
 package struct SHA256: Sendable {
     private var state = SHA256_CTX()
 
@@ -17,6 +19,7 @@ package struct SHA256: Sendable {
         SHA256_Update(&state, buffer.baseAddress, buffer.count)
     }
 
+    package mutating func update(_ bytes: [UInt8]) { bytes.withUnsafeBytes { update($0) } }
     package mutating func update(_ view: ByteView) { SHA256_Update(&state, view.pointer, view.count) }
 
     package mutating func update(_ hash: Hash256) { hash.withUnsafeBytes { update($0) } }
@@ -40,6 +43,9 @@ package struct SHA256: Sendable {
     package static func double(_ data: some Collection<UInt8>) -> Hash256 {
         hash(hash(data))
     }
+
+    package static func hash(_ data: [UInt8]) -> Hash256 { data.withView { hash($0) } }
+    package static func double(_ data: [UInt8]) -> Hash256 { data.withView { double($0) } }
 
     /// As above, without a copy.
     package static func double(_ view: ByteView) -> Hash256 {
@@ -67,7 +73,7 @@ package struct SHA256: Sendable {
         return hasher.finalizeDouble()
     }
 
-    private static func hash(_ inner: Hash256) -> Hash256 {
+    package static func hash(_ inner: Hash256) -> Hash256 {
         var hasher = SHA256()
         hasher.update(inner)
         return hasher.finalize()
