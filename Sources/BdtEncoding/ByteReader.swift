@@ -93,6 +93,18 @@ package struct ByteReader: Sendable {
         return bytes[offset..<offset + count]
     }
 
+    /// Hands the bytes left to `body`, which returns what it makes of them and how many it took, and passes those.
+    package mutating func take<R>(
+        _ body: (UnsafeRawBufferPointer) throws(DecodeError) -> (value: R, count: Int)
+    ) throws(DecodeError) -> R {
+        let (start, end) = (offset, end)
+        let (value, count) = try bytes.withUnsafeBufferPointer { buffer throws(DecodeError) in
+            try body(UnsafeRawBufferPointer(rebasing: UnsafeRawBufferPointer(buffer)[start..<end]))
+        }
+        try skip(count)
+        return value
+    }
+
     package mutating func skip(_ count: Int) throws(DecodeError) { _ = try readSlice(count) }
 
     /// The next byte without passing it.

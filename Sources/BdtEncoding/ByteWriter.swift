@@ -6,6 +6,9 @@ package struct ByteWriter: Sendable {
         bytes.reserveCapacity(capacity)
     }
 
+    /// Bytes written so far.
+    package var count: Int { bytes.count }
+
     package mutating func write(_ value: UInt8) { bytes.append(value) }
     package mutating func write(_ value: Bool) { bytes.append(value ? 1 : 0) }
     package mutating func write(_ value: UInt16) { writeInteger(value) }

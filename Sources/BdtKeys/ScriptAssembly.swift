@@ -30,7 +30,7 @@ extension ScriptInstruction {
         guard opcode.rawValue <= Opcode.pushData4.rawValue else { return opcode.name }
         if data.count <= 4 { return String(ScriptNumber.decode(data, minimal: false) ?? 0) }
         if decodingSignature, let type = data.last, let name = SignatureHashNames.name(of: type),
-            SignatureEncoding.isStrictDER([UInt8](data))
+            [UInt8](data).withView({ SignatureEncoding.isStrictDER($0) })
         {
             return Hex.encode(data.dropLast()) + "[\(name)]"
         }

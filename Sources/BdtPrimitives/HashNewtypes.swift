@@ -18,11 +18,11 @@ extension NamedHash {
     }
 
     /// 64 hexadecimal digits in displayed (reversed) order.
-    package var description: String { hash.description }
+    public var description: String { hash.description }
     package var bytes: [UInt8] { hash.bytes }
-    package var isZero: Bool { hash.isZero }
+    @inlinable package var isZero: Bool { hash.isZero }
 
-    package static func < (left: Self, right: Self) -> Bool { left.hash < right.hash }
+    public static func < (left: Self, right: Self) -> Bool { left.hash < right.hash }
 
     package func encode(into writer: inout ByteWriter) { hash.encode(into: &writer) }
     package init(from reader: inout ByteReader) throws(DecodeError) { self.init(try reader.read()) }
@@ -44,19 +44,19 @@ extension Hash256: BinaryCodable {
 }
 
 /// The hash of a transaction without its witnesses (BIP141).
-package struct Txid: NamedHash {
-    package let hash: Hash256
-    package init(_ hash: Hash256) { self.hash = hash }
+@frozen public struct Txid: NamedHash {
+    public let hash: Hash256
+    @inlinable public init(_ hash: Hash256) { self.hash = hash }
 }
 
 /// The hash of a transaction with its witnesses (BIP141).
-package struct Wtxid: NamedHash {
-    package let hash: Hash256
-    package init(_ hash: Hash256) { self.hash = hash }
+@frozen public struct Wtxid: NamedHash {
+    public let hash: Hash256
+    @inlinable public init(_ hash: Hash256) { self.hash = hash }
 }
 
 /// The hash of a block header.
-package struct BlockHash: NamedHash {
-    package let hash: Hash256
-    package init(_ hash: Hash256) { self.hash = hash }
+@frozen public struct BlockHash: NamedHash {
+    public let hash: Hash256
+    @inlinable public init(_ hash: Hash256) { self.hash = hash }
 }

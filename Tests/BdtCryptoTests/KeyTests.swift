@@ -51,7 +51,7 @@ import Testing
         for number in UInt8(1)...40 {
             let hash = SHA256.hash([number])
             let signature = try key(number).sign(hash)
-            #expect(signature.count <= 70 && PublicKey.hasLowS(signature))
+            #expect(signature.count <= 70 && signature.withView { ECDSA.hasLowS($0) })
             #expect(try key(number).publicKey.verify(hash, signature: signature))
             #expect(try !key(number).publicKey.verify(SHA256.hash([0, number]), signature: signature))
             #expect(try !key(number + 1).publicKey.verify(hash, signature: signature))
@@ -75,7 +75,7 @@ import Testing
             borrow = value < 0 ? 1 : 0
         }
         let highSignature = [0x30, 0x45, 0x02, 0x20] + r + [0x02, 0x21, 0x00] + high
-        #expect(!PublicKey.hasLowS(highSignature))
+        #expect(!highSignature.withView { ECDSA.hasLowS($0) })
         #expect(publicKey.verify(hash, signature: highSignature))
         let padded = [0x30, 0x81, 0xff, 0x02, 0x82, 0x00, 0x22, 0x00, 0x00] + r + [0x02, UInt8(s.count)] + s + [0xde, 0xad]
         #expect(publicKey.verify(hash, signature: padded))

@@ -1,3 +1,4 @@
+import BdtBase
 import BdtCrypto
 import BdtPrimitives
 import BdtScript
@@ -7,9 +8,9 @@ import Testing
 @Suite struct InterpreterTests {
     /// Accepts any signature, and remembers nothing.
     struct Yes: SignatureChecker {
-        func checkECDSA(signature: [UInt8], publicKey: [UInt8], scriptCode: Script, version: SignatureVersion) -> Bool { true }
+        func checkECDSA(signature: ByteView, publicKey: ByteView, scriptCode: ByteView, version: SignatureVersion) -> Bool { true }
         func checkSchnorr(
-            signature: [UInt8], publicKey: [UInt8], version: SignatureVersion, execution: inout ExecutionData
+            signature: ByteView, publicKey: ByteView, version: SignatureVersion, execution: inout ExecutionData
         ) -> ScriptError? { nil }
         func checkLockTime(_ lockTime: Int64) -> Bool { true }
         func checkSequence(_ sequence: Int64) -> Bool { true }
@@ -92,20 +93,26 @@ import Testing
         #expect(try Script(parsing: "CHECKSIG 0x4c").sigOpCount(accurate: true) == 1)
         let redeem = ScriptBuilder().push(multisig.bytes).script
         let output = ScriptBuilder().opcode(.hash160).push(Hash160(hashing: multisig.bytes).bytes).opcode(.equal).script
-        #expect(redeemScriptSigOps(scriptSig: redeem, scriptPubKey: output) == 3)
-        #expect(redeemScriptSigOps(scriptSig: try Script(parsing: "NOP"), scriptPubKey: output) == 0)
+        #expect(cost(of: redeem, spending: output) == 4 * (3 + 3))
+        #expect(cost(of: redeem, spending: output, flags: []) == 4 * 3)
+        #expect(cost(of: try Script(parsing: "NOP"), spending: output) == 4 * 3)
         let program = Script([0, 32] + SHA256.hash(multisig.bytes).bytes)
-        #expect(witnessSigOps(scriptSig: Script(), scriptPubKey: program, witness: [multisig.bytes], flags: .mandatory) == 3)
-        #expect(witnessSigOps(scriptSig: Script(), scriptPubKey: program, witness: [multisig.bytes], flags: []) == 0)
+        #expect(cost(spending: program, witness: [multisig.bytes]) == 4 * 3 + 3)
+        #expect(cost(spending: program, witness: [multisig.bytes], flags: []) == 4 * 3)
         let keyProgram = Script([0, 20] + [UInt8](repeating: 7, count: 20))
-        #expect(witnessSigOps(scriptSig: Script(), scriptPubKey: keyProgram, witness: [], flags: .mandatory) == 1)
-        let nested = ScriptBuilder().push(keyProgram.bytes).script
-        #expect(witnessSigOps(scriptSig: nested, scriptPubKey: output, witness: [], flags: .mandatory) == 1)
-        let spend = Transaction(
-            TransactionBody(
-                inputs: [TransactionInput(previousOutput: OutPoint(txid: .zero, index: 0), scriptSig: redeem)],
-                outputs: [TransactionOutput(value: .zero, script: try Script(parsing: "CHECKSIG"))]))
-        #expect(spend.sigOpCost(spentOutputs: [TransactionOutput(value: .zero, script: output)], flags: .mandatory) == 4 + 12)
+        #expect(cost(spending: keyProgram) == 4 * 3 + 1)
+        #expect(cost(of: ScriptBuilder().push(keyProgram.bytes).script, spending: output) == 4 * 3 + 1)
+    }
+
+    /// Of a transaction with outputs that count three by themselves.
+    private func cost(
+        of scriptSig: Script = Script(), spending script: Script, witness: [[UInt8]] = [], flags: ScriptFlags = .mandatory
+    ) -> Int {
+        let input = TransactionInput(previousOutput: OutPoint(txid: Txid(.one), index: 0), scriptSig: scriptSig, witness: witness)
+        let checks = Script([UInt8](repeating: Opcode.checkSig.rawValue, count: 3))
+        let outputs = [TransactionOutput(value: .zero, script: checks)]
+        return Transaction(TransactionBody(inputs: [input], outputs: outputs))
+            .sigOpCost(spentOutputs: [TransactionOutput(value: .zero, script: script)], flags: flags)
     }
 
     @Test func signatureCacheIsBounded() {

@@ -1,25 +1,29 @@
+import BdtBase
 import CSecp256k1
 
 /// An ECDSA signature as the verifier sees it.
 struct ECDSASignature {
-    var parsed: secp256k1_ecdsa_signature
+    var parsed = secp256k1_ecdsa_signature()
 
     /// Reads the loose form of DER that the chain's oldest blocks hold: negative and padded integers, long lengths and trailing bytes
     /// are let pass. Integers that overflow give a signature that verifies nothing. Nil when the structure itself is broken.
-    init?(lax bytes: some Collection<UInt8>) {
-        let input = [UInt8](bytes)
-        var walk = LaxDER(input)
+    init?(lax bytes: ByteView) {
+        var walk = LaxDER(bytes)
         guard walk.enterSequence(), let r = walk.readInteger(), let s = walk.readInteger() else { return nil }
-        parsed = secp256k1_ecdsa_signature()
-        var compact = [UInt8](repeating: 0, count: 64)
-        var valid = r.count <= 32 && s.count <= 32
-        if valid {
-            compact.replaceSubrange(32 - r.count..<32, with: r)
-            compact.replaceSubrange(64 - s.count..<64, with: s)
-            valid = secp256k1_ecdsa_signature_parse_compact(Curve.context, &parsed, compact) == 1
-        }
-        if !valid {
-            _ = secp256k1_ecdsa_signature_parse_compact(Curve.context, &parsed, [UInt8](repeating: 0, count: 64))
+        let isValid = r.count <= 32 && s.count <= 32 && parse(r, s)
+        // Both numbers zero: well-formed, and valid for no hash.
+        if !isValid { _ = parse(ByteView(), ByteView()) }
+    }
+
+    /// Takes two numbers of at most 32 bytes, most significant first; false when one is not below the group order.
+    private mutating func parse(_ r: ByteView, _ s: ByteView) -> Bool {
+        withUnsafeTemporaryAllocation(byteCount: 64, alignment: 8) { compact in
+            compact.initializeMemory(as: UInt8.self, repeating: 0)
+            UnsafeMutableRawBufferPointer(rebasing: compact[32 - r.count..<32]).copyMemory(from: r.rawBuffer)
+            UnsafeMutableRawBufferPointer(rebasing: compact[64 - s.count..<64]).copyMemory(from: s.rawBuffer)
+            // 64 bytes have an address.
+            return secp256k1_ecdsa_signature_parse_compact(
+                Curve.context, &parsed, compact.baseAddress!.assumingMemoryBound(to: UInt8.self)) == 1
         }
     }
 
@@ -32,10 +36,10 @@ struct ECDSASignature {
 
 /// Walks the two integers of a signature, forgiving what DER forbids.
 private struct LaxDER {
-    private let input: [UInt8]
+    private let input: ByteView
     private var position = 0
 
-    init(_ input: [UInt8]) { self.input = input }
+    init(_ input: ByteView) { self.input = input }
 
     /// Passes the outer header; its length is not looked at.
     mutating func enterSequence() -> Bool {
@@ -48,10 +52,13 @@ private struct LaxDER {
     }
 
     /// The magnitude of the next integer without leading zeros.
-    mutating func readInteger() -> ArraySlice<UInt8>? {
+    mutating func readInteger() -> ByteView? {
         guard take() == 0x02, let length = readLength(), length <= input.count - position else { return nil }
-        defer { position += length }
-        return input[position..<position + length].drop { $0 == 0 }
+        let end = position + length
+        var start = position
+        while start < end && input[start] == 0 { start += 1 }
+        position = end
+        return input.part(from: start, count: end - start)
     }
 
     private mutating func readLength() -> Int? {

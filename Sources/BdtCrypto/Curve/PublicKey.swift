@@ -48,17 +48,10 @@ package struct PublicKey: Hashable, Sendable, CustomStringConvertible {
     /// The 65-byte form; nil when the key is no point.
     package var decompressed: PublicKey? { parsed.map { PublicKey($0, compressed: false) } }
 
-    /// Whether `signature` (any DER that the published parser takes, high or low S) signs `hash` under this key.
+    /// As `ECDSA.verify`, under this key.
     package func verify(_ hash: Hash256, signature: some Collection<UInt8>) -> Bool {
-        guard var key = parsed, var signature = ECDSASignature(lax: signature) else { return false }
-        _ = signature.normalize()
-        return hash.withPointer { secp256k1_ecdsa_verify(Curve.context, &signature.parsed, $0, &key) } == 1
-    }
-
-    /// Whether a DER signature parses and has the lower of the two possible S.
-    package static func hasLowS(_ signature: some Collection<UInt8>) -> Bool {
-        guard var signature = ECDSASignature(lax: signature) else { return false }
-        return !signature.normalize()
+        guard var key = parsed else { return false }
+        return [UInt8](signature).withView { ECDSA.verify(hash, signature: $0, point: &key) }
     }
 
     /// The key that made a 65-byte recoverable signature of `hash` (`PrivateKey.signRecoverable`); nil when there is none.

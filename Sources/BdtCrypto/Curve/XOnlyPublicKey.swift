@@ -42,8 +42,10 @@ package struct XOnlyPublicKey: Hashable, Comparable, Sendable, CustomStringConve
 
     /// As above, for a message of any length.
     package func verify(message: [UInt8], signature: some Collection<UInt8>) -> Bool {
-        guard signature.count == 64, var key = parsed else { return false }
-        return secp256k1_schnorrsig_verify(Curve.context, [UInt8](signature), message, message.count, &key) == 1
+        guard var key = parsed else { return false }
+        return [UInt8](signature).withView { bytes in
+            message.withView { Schnorr.verify($0, signature: bytes, key: &key) }
+        }
     }
 
     /// The BIP341 tweak for a tree with `merkleRoot`, nil for no scripts.

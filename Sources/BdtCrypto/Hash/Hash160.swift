@@ -16,5 +16,10 @@ package struct Hash160: Hashable, Sendable, CustomStringConvertible {
         bytes = RIPEMD160.hash(SHA256.hash(data).bytes)
     }
 
+    /// Writes RIPEMD-160(SHA-256(`data`)) to the first 20 bytes of `output`.
+    package static func hash(_ data: ByteView, into output: UnsafeMutableRawBufferPointer) {
+        SHA256.hash(data).withUnsafeBytes { RIPEMD160.hash(ByteView($0), into: output) }
+    }
+
     package var description: String { Hex.encode(bytes) }
 }

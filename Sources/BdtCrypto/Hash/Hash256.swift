@@ -4,18 +4,18 @@ import BdtBase
 ///
 /// `description` and `init(display:)` use the reversed order in which block and transaction hashes are shown.
 /// Ordered byte by byte from the first stored byte, as the on-disk formats need it.
-@frozen package struct Hash256: Hashable, Comparable, Sendable, CustomStringConvertible {
+@frozen public struct Hash256: Hashable, Comparable, Sendable, CustomStringConvertible {
     // Little-endian words: word 0 holds bytes 0...7. Four words keep the value free of allocation and quick to compare.
-    @usableFromInline let words: (UInt64, UInt64, UInt64, UInt64)
+    public let words: (UInt64, UInt64, UInt64, UInt64)
 
     package static let byteCount = 32
     package static let zero = Hash256()
     /// Byte 0 is 1, all others are 0.
     package static let one = Hash256(words: (1, 0, 0, 0))
 
-    @inlinable package init() { words = (0, 0, 0, 0) }
+    @inlinable public init() { words = (0, 0, 0, 0) }
 
-    @inlinable package init(words: (UInt64, UInt64, UInt64, UInt64)) { self.words = words }
+    @inlinable public init(words: (UInt64, UInt64, UInt64, UInt64)) { self.words = words }
 
     /// From exactly 32 bytes in stored order; nil for any other count.
     package init?(_ bytes: some Collection<UInt8>) {
@@ -23,6 +23,14 @@ import BdtBase
         var value = Hash256()
         value.withUnsafeMutableBytes { $0.copyBytes(from: bytes) }
         self = value
+    }
+
+    /// The 32 bytes from `offset` on, which must lie within `view`.
+    @inlinable public init(_ view: ByteView, at offset: Int) {
+        self.init(
+            words: (
+                view.load(at: offset), view.load(at: offset + 8), view.load(at: offset + 16), view.load(at: offset + 24)
+            ))
     }
 
     /// From 64 hexadecimal digits in displayed (reversed) order.
@@ -35,9 +43,9 @@ import BdtBase
     package var bytes: [UInt8] { withUnsafeBytes { [UInt8]($0) } }
 
     /// 64 hexadecimal digits in displayed (reversed) order.
-    package var description: String { Hex.encode(bytes.reversed()) }
+    public var description: String { Hex.encode(bytes.reversed()) }
 
-    package var isZero: Bool { words.0 | words.1 | words.2 | words.3 == 0 }
+    @inlinable public var isZero: Bool { words.0 | words.1 | words.2 | words.3 == 0 }
 
     /// The byte at a stored position, 0...31.
     @inlinable package subscript(position: Int) -> UInt8 {
@@ -66,17 +74,17 @@ import BdtBase
         self = Hash256(words: (little.0.littleEndian, little.1.littleEndian, little.2.littleEndian, little.3.littleEndian))
     }
 
-    @inlinable package static func == (left: Self, right: Self) -> Bool {
+    @inlinable public static func == (left: Self, right: Self) -> Bool {
         left.words == right.words
     }
 
-    @inlinable package static func < (left: Self, right: Self) -> Bool {
+    @inlinable public static func < (left: Self, right: Self) -> Bool {
         let a = (left.words.0.byteSwapped, left.words.1.byteSwapped, left.words.2.byteSwapped, left.words.3.byteSwapped)
         let b = (right.words.0.byteSwapped, right.words.1.byteSwapped, right.words.2.byteSwapped, right.words.3.byteSwapped)
         return a < b
     }
 
-    @inlinable package func hash(into hasher: inout Hasher) {
+    @inlinable public func hash(into hasher: inout Hasher) {
         hasher.combine(words.0)
         hasher.combine(words.1)
         hasher.combine(words.2)

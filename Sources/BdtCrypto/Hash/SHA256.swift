@@ -1,6 +1,9 @@
+import BdtBase
 import CLibCrypto
 
 /// SHA-256 by libcrypto (which picks the processor's SHA instructions at run time).
+///
+/// A copy of a hasher that has taken in a prefix is a midstate: it costs 112 bytes and no allocation.
 package struct SHA256: Sendable {
     private var state = SHA256_CTX()
 
@@ -16,12 +19,18 @@ package struct SHA256: Sendable {
         SHA256_Update(&state, buffer.baseAddress, buffer.count)
     }
 
+    package mutating func update(_ bytes: [UInt8]) { bytes.withUnsafeBytes { update($0) } }
+    package mutating func update(_ view: ByteView) { SHA256_Update(&state, view.pointer, view.count) }
+
     package mutating func update(_ hash: Hash256) { hash.withUnsafeBytes { update($0) } }
 
     /// The digest of all that was given; the value must not be used afterwards.
     package mutating func finalize() -> Hash256 {
         Hash256.filled { SHA256_Final($0, &state) }
     }
+
+    /// The digest of the digest of all that was given; the value must not be used afterwards.
+    package mutating func finalizeDouble() -> Hash256 { SHA256.hash(finalize()) }
 
     /// SHA-256 of `data`.
     package static func hash(_ data: some Collection<UInt8>) -> Hash256 {
@@ -35,15 +44,36 @@ package struct SHA256: Sendable {
         hash(hash(data))
     }
 
+    package static func hash(_ data: [UInt8]) -> Hash256 { data.withView { hash($0) } }
+    package static func double(_ data: [UInt8]) -> Hash256 { data.withView { double($0) } }
+
+    /// As above, without a copy.
+    package static func double(_ view: ByteView) -> Hash256 {
+        var hasher = SHA256()
+        hasher.update(view)
+        return hasher.finalizeDouble()
+    }
+
+    /// As above, without a copy and once.
+    package static func hash(_ view: ByteView) -> Hash256 {
+        var hasher = SHA256()
+        hasher.update(view)
+        return hasher.finalize()
+    }
+
     /// SHA-256 of the 64 bytes left ‖ right, doubled: an inner node of a merkle tree.
     package static func double(_ left: Hash256, _ right: Hash256) -> Hash256 {
         var hasher = SHA256()
-        hasher.update(left)
-        hasher.update(right)
-        return hash(hasher.finalize())
+        let (a, b) = (left.words, right.words)
+        let both = (
+            a.0.littleEndian, a.1.littleEndian, a.2.littleEndian, a.3.littleEndian, b.0.littleEndian, b.1.littleEndian,
+            b.2.littleEndian, b.3.littleEndian
+        )
+        withUnsafeBytes(of: both) { hasher.update($0) }
+        return hasher.finalizeDouble()
     }
 
-    private static func hash(_ inner: Hash256) -> Hash256 {
+    package static func hash(_ inner: Hash256) -> Hash256 {
         var hasher = SHA256()
         hasher.update(inner)
         return hasher.finalize()

@@ -1,3 +1,4 @@
+import BdtBase
 import BdtCrypto
 import BdtPrimitives
 import BdtScript
@@ -40,8 +41,7 @@ extension SignatureData {
         var next = 0
         for signature in stack {
             let match = keys[next...].firstIndex { key in
-                checker.found[key.id] != nil
-                    || checker.checkECDSA(signature: signature, publicKey: key.bytes, scriptCode: script, version: version)
+                checker.found[key.id] != nil || checker.signs(signature, key: key, script, version)
             }
             if let match { next = match + 1 }
         }
@@ -57,16 +57,25 @@ private final class CollectingChecker: SignatureChecker {
 
     var found: [Hash160: KeySignature] { valid.withLock { $0 } }
 
-    func checkECDSA(signature: [UInt8], publicKey: [UInt8], scriptCode: Script, version: SignatureVersion) -> Bool {
+    func checkECDSA(signature: ByteView, publicKey: ByteView, scriptCode: ByteView, version: SignatureVersion) -> Bool {
         guard base.checkECDSA(signature: signature, publicKey: publicKey, scriptCode: scriptCode, version: version) else { return false }
         if let key = PublicKey(publicKey) {
-            valid.withLock { $0[key.id] = $0[key.id] ?? KeySignature(key: key, signature: signature) }
+            valid.withLock { $0[key.id] = $0[key.id] ?? KeySignature(key: key, signature: signature.array) }
         }
         return true
     }
 
+    /// Whether `signature` is `key`'s over `script`.
+    func signs(_ signature: [UInt8], key: PublicKey, _ script: Script, _ version: SignatureVersion) -> Bool {
+        signature.withView { signature in
+            key.bytes.withView { key in
+                script.bytes.withView { checkECDSA(signature: signature, publicKey: key, scriptCode: $0, version: version) }
+            }
+        }
+    }
+
     func checkSchnorr(
-        signature: [UInt8], publicKey: [UInt8], version: SignatureVersion, execution: inout ExecutionData
+        signature: ByteView, publicKey: ByteView, version: SignatureVersion, execution: inout ExecutionData
     ) -> ScriptError? {
         base.checkSchnorr(signature: signature, publicKey: publicKey, version: version, execution: &execution)
     }

@@ -1,3 +1,4 @@
+import BdtBase
 import BdtCrypto
 import BdtPrimitives
 import BdtScript
@@ -40,9 +41,9 @@ package struct TransactionSignatureCreator: SignatureCreator {
         let hash: Hash256
         if version == .witnessV0 {
             guard key.isCompressed, amount.isMoney else { return nil }
-            hash = witnessSignatureHash(data, inputIndex: inputIndex, scriptCode: scriptCode, amount: amount, hashType: Int32(type))
+            hash = data.witnessSignatureHash(inputIndex: inputIndex, scriptCode: scriptCode, amount: amount, hashType: Int32(type))
         } else {
-            hash = legacySignatureHash(data.transaction, inputIndex: inputIndex, scriptCode: scriptCode, hashType: Int32(type))
+            hash = data.legacySignatureHash(inputIndex: inputIndex, scriptCode: scriptCode, hashType: Int32(type))
         }
         return key.sign(hash) + [type]
     }
@@ -53,8 +54,7 @@ package struct TransactionSignatureCreator: SignatureCreator {
         if let leafHash { execution.tapleafHash = leafHash }
         let version = leafHash == nil ? SignatureVersion.taproot : .tapscript
         guard
-            let hash = taprootSignatureHash(
-                data, inputIndex: inputIndex, hashType: hashType, version: version, execution: &execution)
+            let hash = data.taprootSignatureHash(inputIndex: inputIndex, hashType: hashType, version: version, execution: &execution)
         else { return nil }
         let signature = secret.signSchnorr(hash, tweak: tweak)
         return hashType == SignatureHashType.default ? signature : signature + [hashType]
@@ -84,12 +84,12 @@ package struct DummySignatureCreator: SignatureCreator {
 package struct DummySignatureChecker: SignatureChecker {
     package init() {}
 
-    package func checkECDSA(signature: [UInt8], publicKey: [UInt8], scriptCode: Script, version: SignatureVersion) -> Bool {
+    package func checkECDSA(signature: ByteView, publicKey: ByteView, scriptCode: ByteView, version: SignatureVersion) -> Bool {
         !signature.isEmpty
     }
 
     package func checkSchnorr(
-        signature: [UInt8], publicKey: [UInt8], version: SignatureVersion, execution: inout ExecutionData
+        signature: ByteView, publicKey: ByteView, version: SignatureVersion, execution: inout ExecutionData
     ) -> ScriptError? {
         signature.isEmpty ? .schnorrSignatureSize : nil
     }

@@ -34,6 +34,9 @@ extension NodeStartup {
 
     private func checkSections() throws(StartupFailure) {
         let network = node.parameters.network.name
+        if node.parameters.network == .signet {
+            Log.info("Signet derived magic (message start): \(Hex.encode(node.parameters.messageStart))")
+        }
         let misplaced = arguments.misplacedNetworkOptions
         if !misplaced.isEmpty {
             throw .message(

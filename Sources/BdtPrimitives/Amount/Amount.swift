@@ -2,8 +2,8 @@ import BdtBase
 import BdtEncoding
 
 /// A number of satoshi. Values off the wire may be negative or too large: ask `isMoney` before adding them up.
-package struct Amount: Hashable, Comparable, Sendable, BinaryCodable {
-    package let satoshi: Int64
+@frozen public struct Amount: BitwiseCopyable, Hashable, Comparable, Sendable, BinaryCodable {
+    public let satoshi: Int64
 
     package static let zero = Amount(0)
     /// Satoshi in one coin.
@@ -11,7 +11,7 @@ package struct Amount: Hashable, Comparable, Sendable, BinaryCodable {
     /// The most that one amount may be by consensus.
     package static let maxMoney = Amount(2_100_000_000_000_000)
 
-    package init(_ satoshi: Int64) { self.satoshi = satoshi }
+    @inlinable public init(_ satoshi: Int64) { self.satoshi = satoshi }
 
     /// Whether the amount lies in 0...`maxMoney`.
     package var isMoney: Bool { satoshi >= 0 && satoshi <= Amount.maxMoney.satoshi }
@@ -28,7 +28,7 @@ package struct Amount: Hashable, Comparable, Sendable, BinaryCodable {
     package static func += (left: inout Amount, right: Amount) { left = left + right }
     package static func -= (left: inout Amount, right: Amount) { left = left - right }
     package static prefix func - (amount: Amount) -> Amount { Amount(-amount.satoshi) }
-    package static func < (left: Amount, right: Amount) -> Bool { left.satoshi < right.satoshi }
+    @inlinable public static func < (left: Amount, right: Amount) -> Bool { left.satoshi < right.satoshi }
 
     package static var minimumEncodedSize: Int { 8 }
     package func encode(into writer: inout ByteWriter) { writer.write(satoshi) }
@@ -37,7 +37,7 @@ package struct Amount: Hashable, Comparable, Sendable, BinaryCodable {
 
 extension Amount: CustomStringConvertible {
     /// Coins with eight decimals, the form of the RPC interface: `-0.00000001`, `50.00000000`.
-    package var description: String {
+    public var description: String {
         let magnitude = satoshi.magnitude
         let fraction = String(magnitude % 100_000_000)
         let padding = String(repeating: "0", count: 8 - fraction.count)

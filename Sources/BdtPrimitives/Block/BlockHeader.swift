@@ -1,3 +1,4 @@
+import BdtBase
 import BdtCrypto
 import BdtEncoding
 
@@ -35,6 +36,13 @@ package struct BlockHeader: Hashable, Sendable, BinaryCodable {
         writer.write(time)
         writer.write(bits)
         writer.write(nonce)
+    }
+
+    /// The header that `view` begins with, which must have as many bytes.
+    package init(_ view: ByteView) {
+        self.init(
+            version: view.load(at: 0), previousHash: BlockHash(Hash256(view, at: 4)), merkleRoot: Hash256(view, at: 36),
+            time: view.load(at: 68), bits: view.load(at: 72), nonce: view.load(at: 76))
     }
 
     package init(from reader: inout ByteReader) throws(DecodeError) {

@@ -33,10 +33,8 @@ package enum MerkleTree {
 
 extension Block {
     /// The root over the txids.
-    package func merkleRoot() -> (root: Hash256, mutated: Bool) { MerkleTree.root(transactions.map(\.txid.hash)) }
+    package func merkleRoot() -> (root: Hash256, mutated: Bool) { layout.merkleRoot() }
 
     /// The root over the wtxids, the coinbase's counting as zero (BIP141).
-    package func witnessMerkleRoot() -> (root: Hash256, mutated: Bool) {
-        MerkleTree.root(transactions.enumerated().map { $0 == 0 ? .zero : $1.wtxid.hash })
-    }
+    package func witnessMerkleRoot() -> (root: Hash256, mutated: Bool) { layout.witnessMerkleRoot() }
 }

@@ -1,141 +1,143 @@
 /// One byte of script that is an instruction (names as published, without `OP_`).
-package struct Opcode: RawRepresentable, Hashable, Sendable {
+@frozen package struct Opcode: RawRepresentable, Hashable, Sendable {
     package let rawValue: UInt8
-    package init(rawValue: UInt8) { self.rawValue = rawValue }
-    private init(_ value: UInt8) { rawValue = value }
+    @inlinable package init(rawValue: UInt8) { self.rawValue = rawValue }
+    @inlinable init(_ value: UInt8) { rawValue = value }
+
+    @inlinable package static func == (left: Opcode, right: Opcode) -> Bool { left.rawValue == right.rawValue }
 
     // Constants
-    package static let push0 = Opcode(0x00)
-    package static let pushData1 = Opcode(0x4c)
-    package static let pushData2 = Opcode(0x4d)
-    package static let pushData4 = Opcode(0x4e)
-    package static let push1Negate = Opcode(0x4f)
-    package static let reserved = Opcode(0x50)
-    package static let push1 = Opcode(0x51)
-    package static let push2 = Opcode(0x52)
-    package static let push3 = Opcode(0x53)
-    package static let push4 = Opcode(0x54)
-    package static let push5 = Opcode(0x55)
-    package static let push6 = Opcode(0x56)
-    package static let push7 = Opcode(0x57)
-    package static let push8 = Opcode(0x58)
-    package static let push9 = Opcode(0x59)
-    package static let push10 = Opcode(0x5a)
-    package static let push11 = Opcode(0x5b)
-    package static let push12 = Opcode(0x5c)
-    package static let push13 = Opcode(0x5d)
-    package static let push14 = Opcode(0x5e)
-    package static let push15 = Opcode(0x5f)
-    package static let push16 = Opcode(0x60)
+    @inlinable package static var push0: Opcode { Opcode(0x00) }
+    @inlinable package static var pushData1: Opcode { Opcode(0x4c) }
+    @inlinable package static var pushData2: Opcode { Opcode(0x4d) }
+    @inlinable package static var pushData4: Opcode { Opcode(0x4e) }
+    @inlinable package static var push1Negate: Opcode { Opcode(0x4f) }
+    @inlinable package static var reserved: Opcode { Opcode(0x50) }
+    @inlinable package static var push1: Opcode { Opcode(0x51) }
+    @inlinable package static var push2: Opcode { Opcode(0x52) }
+    @inlinable package static var push3: Opcode { Opcode(0x53) }
+    @inlinable package static var push4: Opcode { Opcode(0x54) }
+    @inlinable package static var push5: Opcode { Opcode(0x55) }
+    @inlinable package static var push6: Opcode { Opcode(0x56) }
+    @inlinable package static var push7: Opcode { Opcode(0x57) }
+    @inlinable package static var push8: Opcode { Opcode(0x58) }
+    @inlinable package static var push9: Opcode { Opcode(0x59) }
+    @inlinable package static var push10: Opcode { Opcode(0x5a) }
+    @inlinable package static var push11: Opcode { Opcode(0x5b) }
+    @inlinable package static var push12: Opcode { Opcode(0x5c) }
+    @inlinable package static var push13: Opcode { Opcode(0x5d) }
+    @inlinable package static var push14: Opcode { Opcode(0x5e) }
+    @inlinable package static var push15: Opcode { Opcode(0x5f) }
+    @inlinable package static var push16: Opcode { Opcode(0x60) }
 
     // Control
-    package static let nop = Opcode(0x61)
-    package static let ver = Opcode(0x62)
-    package static let `if` = Opcode(0x63)
-    package static let notIf = Opcode(0x64)
-    package static let verIf = Opcode(0x65)
-    package static let verNotIf = Opcode(0x66)
-    package static let `else` = Opcode(0x67)
-    package static let endIf = Opcode(0x68)
-    package static let verify = Opcode(0x69)
-    package static let `return` = Opcode(0x6a)
+    @inlinable package static var nop: Opcode { Opcode(0x61) }
+    @inlinable package static var ver: Opcode { Opcode(0x62) }
+    @inlinable package static var `if`: Opcode { Opcode(0x63) }
+    @inlinable package static var notIf: Opcode { Opcode(0x64) }
+    @inlinable package static var verIf: Opcode { Opcode(0x65) }
+    @inlinable package static var verNotIf: Opcode { Opcode(0x66) }
+    @inlinable package static var `else`: Opcode { Opcode(0x67) }
+    @inlinable package static var endIf: Opcode { Opcode(0x68) }
+    @inlinable package static var verify: Opcode { Opcode(0x69) }
+    @inlinable package static var `return`: Opcode { Opcode(0x6a) }
 
     // Stack
-    package static let toAltStack = Opcode(0x6b)
-    package static let fromAltStack = Opcode(0x6c)
-    package static let drop2 = Opcode(0x6d)
-    package static let dup2 = Opcode(0x6e)
-    package static let dup3 = Opcode(0x6f)
-    package static let over2 = Opcode(0x70)
-    package static let rot2 = Opcode(0x71)
-    package static let swap2 = Opcode(0x72)
-    package static let ifDup = Opcode(0x73)
-    package static let depth = Opcode(0x74)
-    package static let drop = Opcode(0x75)
-    package static let dup = Opcode(0x76)
-    package static let nip = Opcode(0x77)
-    package static let over = Opcode(0x78)
-    package static let pick = Opcode(0x79)
-    package static let roll = Opcode(0x7a)
-    package static let rot = Opcode(0x7b)
-    package static let swap = Opcode(0x7c)
-    package static let tuck = Opcode(0x7d)
+    @inlinable package static var toAltStack: Opcode { Opcode(0x6b) }
+    @inlinable package static var fromAltStack: Opcode { Opcode(0x6c) }
+    @inlinable package static var drop2: Opcode { Opcode(0x6d) }
+    @inlinable package static var dup2: Opcode { Opcode(0x6e) }
+    @inlinable package static var dup3: Opcode { Opcode(0x6f) }
+    @inlinable package static var over2: Opcode { Opcode(0x70) }
+    @inlinable package static var rot2: Opcode { Opcode(0x71) }
+    @inlinable package static var swap2: Opcode { Opcode(0x72) }
+    @inlinable package static var ifDup: Opcode { Opcode(0x73) }
+    @inlinable package static var depth: Opcode { Opcode(0x74) }
+    @inlinable package static var drop: Opcode { Opcode(0x75) }
+    @inlinable package static var dup: Opcode { Opcode(0x76) }
+    @inlinable package static var nip: Opcode { Opcode(0x77) }
+    @inlinable package static var over: Opcode { Opcode(0x78) }
+    @inlinable package static var pick: Opcode { Opcode(0x79) }
+    @inlinable package static var roll: Opcode { Opcode(0x7a) }
+    @inlinable package static var rot: Opcode { Opcode(0x7b) }
+    @inlinable package static var swap: Opcode { Opcode(0x7c) }
+    @inlinable package static var tuck: Opcode { Opcode(0x7d) }
 
     // Splice
-    package static let cat = Opcode(0x7e)
-    package static let substr = Opcode(0x7f)
-    package static let left = Opcode(0x80)
-    package static let right = Opcode(0x81)
-    package static let size = Opcode(0x82)
+    @inlinable package static var cat: Opcode { Opcode(0x7e) }
+    @inlinable package static var substr: Opcode { Opcode(0x7f) }
+    @inlinable package static var left: Opcode { Opcode(0x80) }
+    @inlinable package static var right: Opcode { Opcode(0x81) }
+    @inlinable package static var size: Opcode { Opcode(0x82) }
 
     // Bits
-    package static let invert = Opcode(0x83)
-    package static let and = Opcode(0x84)
-    package static let or = Opcode(0x85)
-    package static let xor = Opcode(0x86)
-    package static let equal = Opcode(0x87)
-    package static let equalVerify = Opcode(0x88)
-    package static let reserved1 = Opcode(0x89)
-    package static let reserved2 = Opcode(0x8a)
+    @inlinable package static var invert: Opcode { Opcode(0x83) }
+    @inlinable package static var and: Opcode { Opcode(0x84) }
+    @inlinable package static var or: Opcode { Opcode(0x85) }
+    @inlinable package static var xor: Opcode { Opcode(0x86) }
+    @inlinable package static var equal: Opcode { Opcode(0x87) }
+    @inlinable package static var equalVerify: Opcode { Opcode(0x88) }
+    @inlinable package static var reserved1: Opcode { Opcode(0x89) }
+    @inlinable package static var reserved2: Opcode { Opcode(0x8a) }
 
     // Numbers
-    package static let add1 = Opcode(0x8b)
-    package static let sub1 = Opcode(0x8c)
-    package static let mul2 = Opcode(0x8d)
-    package static let div2 = Opcode(0x8e)
-    package static let negate = Opcode(0x8f)
-    package static let abs = Opcode(0x90)
-    package static let not = Opcode(0x91)
-    package static let notEqual0 = Opcode(0x92)
-    package static let add = Opcode(0x93)
-    package static let sub = Opcode(0x94)
-    package static let mul = Opcode(0x95)
-    package static let div = Opcode(0x96)
-    package static let mod = Opcode(0x97)
-    package static let lshift = Opcode(0x98)
-    package static let rshift = Opcode(0x99)
-    package static let boolAnd = Opcode(0x9a)
-    package static let boolOr = Opcode(0x9b)
-    package static let numEqual = Opcode(0x9c)
-    package static let numEqualVerify = Opcode(0x9d)
-    package static let numNotEqual = Opcode(0x9e)
-    package static let lessThan = Opcode(0x9f)
-    package static let greaterThan = Opcode(0xa0)
-    package static let lessThanOrEqual = Opcode(0xa1)
-    package static let greaterThanOrEqual = Opcode(0xa2)
-    package static let min = Opcode(0xa3)
-    package static let max = Opcode(0xa4)
-    package static let within = Opcode(0xa5)
+    @inlinable package static var add1: Opcode { Opcode(0x8b) }
+    @inlinable package static var sub1: Opcode { Opcode(0x8c) }
+    @inlinable package static var mul2: Opcode { Opcode(0x8d) }
+    @inlinable package static var div2: Opcode { Opcode(0x8e) }
+    @inlinable package static var negate: Opcode { Opcode(0x8f) }
+    @inlinable package static var abs: Opcode { Opcode(0x90) }
+    @inlinable package static var not: Opcode { Opcode(0x91) }
+    @inlinable package static var notEqual0: Opcode { Opcode(0x92) }
+    @inlinable package static var add: Opcode { Opcode(0x93) }
+    @inlinable package static var sub: Opcode { Opcode(0x94) }
+    @inlinable package static var mul: Opcode { Opcode(0x95) }
+    @inlinable package static var div: Opcode { Opcode(0x96) }
+    @inlinable package static var mod: Opcode { Opcode(0x97) }
+    @inlinable package static var lshift: Opcode { Opcode(0x98) }
+    @inlinable package static var rshift: Opcode { Opcode(0x99) }
+    @inlinable package static var boolAnd: Opcode { Opcode(0x9a) }
+    @inlinable package static var boolOr: Opcode { Opcode(0x9b) }
+    @inlinable package static var numEqual: Opcode { Opcode(0x9c) }
+    @inlinable package static var numEqualVerify: Opcode { Opcode(0x9d) }
+    @inlinable package static var numNotEqual: Opcode { Opcode(0x9e) }
+    @inlinable package static var lessThan: Opcode { Opcode(0x9f) }
+    @inlinable package static var greaterThan: Opcode { Opcode(0xa0) }
+    @inlinable package static var lessThanOrEqual: Opcode { Opcode(0xa1) }
+    @inlinable package static var greaterThanOrEqual: Opcode { Opcode(0xa2) }
+    @inlinable package static var min: Opcode { Opcode(0xa3) }
+    @inlinable package static var max: Opcode { Opcode(0xa4) }
+    @inlinable package static var within: Opcode { Opcode(0xa5) }
 
     // Hashes and signatures
-    package static let ripemd160 = Opcode(0xa6)
-    package static let sha1 = Opcode(0xa7)
-    package static let sha256 = Opcode(0xa8)
-    package static let hash160 = Opcode(0xa9)
-    package static let hash256 = Opcode(0xaa)
-    package static let codeSeparator = Opcode(0xab)
-    package static let checkSig = Opcode(0xac)
-    package static let checkSigVerify = Opcode(0xad)
-    package static let checkMultisig = Opcode(0xae)
-    package static let checkMultisigVerify = Opcode(0xaf)
+    @inlinable package static var ripemd160: Opcode { Opcode(0xa6) }
+    @inlinable package static var sha1: Opcode { Opcode(0xa7) }
+    @inlinable package static var sha256: Opcode { Opcode(0xa8) }
+    @inlinable package static var hash160: Opcode { Opcode(0xa9) }
+    @inlinable package static var hash256: Opcode { Opcode(0xaa) }
+    @inlinable package static var codeSeparator: Opcode { Opcode(0xab) }
+    @inlinable package static var checkSig: Opcode { Opcode(0xac) }
+    @inlinable package static var checkSigVerify: Opcode { Opcode(0xad) }
+    @inlinable package static var checkMultisig: Opcode { Opcode(0xae) }
+    @inlinable package static var checkMultisigVerify: Opcode { Opcode(0xaf) }
 
     // Expansion
-    package static let nop1 = Opcode(0xb0)
-    package static let checkLockTimeVerify = Opcode(0xb1)
-    package static let checkSequenceVerify = Opcode(0xb2)
-    package static let nop4 = Opcode(0xb3)
-    package static let nop5 = Opcode(0xb4)
-    package static let nop6 = Opcode(0xb5)
-    package static let nop7 = Opcode(0xb6)
-    package static let nop8 = Opcode(0xb7)
-    package static let nop9 = Opcode(0xb8)
-    package static let nop10 = Opcode(0xb9)
+    @inlinable package static var nop1: Opcode { Opcode(0xb0) }
+    @inlinable package static var checkLockTimeVerify: Opcode { Opcode(0xb1) }
+    @inlinable package static var checkSequenceVerify: Opcode { Opcode(0xb2) }
+    @inlinable package static var nop4: Opcode { Opcode(0xb3) }
+    @inlinable package static var nop5: Opcode { Opcode(0xb4) }
+    @inlinable package static var nop6: Opcode { Opcode(0xb5) }
+    @inlinable package static var nop7: Opcode { Opcode(0xb6) }
+    @inlinable package static var nop8: Opcode { Opcode(0xb7) }
+    @inlinable package static var nop9: Opcode { Opcode(0xb8) }
+    @inlinable package static var nop10: Opcode { Opcode(0xb9) }
 
     // Tapscript (BIP342)
-    package static let checkSigAdd = Opcode(0xba)
+    @inlinable package static var checkSigAdd: Opcode { Opcode(0xba) }
 
     // Invalid
-    package static let invalid = Opcode(0xff)
+    @inlinable package static var invalid: Opcode { Opcode(0xff) }
 }
 
 extension Opcode {
@@ -146,7 +148,7 @@ extension Opcode {
     }
 
     /// The number that this opcode pushes when it is one of 0...16.
-    package var smallNumber: Int? {
+    @inlinable package var smallNumber: Int? {
         if self == .push0 { return 0 }
         return (0x51...0x60).contains(rawValue) ? Int(rawValue) - 0x50 : nil
     }

@@ -4,9 +4,9 @@ import BdtEncoding
 /// A script: any bytes, whether or not they parse.
 package struct Script: Hashable, Sendable, BinaryCodable, CustomStringConvertible {
     /// Longer scripts cannot be executed (published MAX_SCRIPT_SIZE).
-    package static let maximumSize = 10_000
-    /// Longer pushes cannot be executed before tapscript.
-    package static let maximumElementSize = 520
+    @inlinable package static var maximumSize: Int { 10_000 }
+    /// Longer pushes cannot be executed, nor longer elements handed to a witness script.
+    @inlinable package static var maximumElementSize: Int { 520 }
 
     package var bytes: [UInt8]
 
@@ -21,9 +21,7 @@ package struct Script: Hashable, Sendable, BinaryCodable, CustomStringConvertibl
     package init(from reader: inout ByteReader) throws(DecodeError) { bytes = try reader.readVarBytes() }
 
     /// Whether no input can ever spend an output with this script: it begins with OP_RETURN or is too long.
-    package var isUnspendable: Bool {
-        bytes.first == Opcode.return.rawValue || bytes.count > Script.maximumSize
-    }
+    package var isUnspendable: Bool { bytes.withView { $0.isUnspendable } }
 }
 
 /// One step of a script: an opcode and the data it pushes (empty when it pushes none).
@@ -51,27 +49,16 @@ package struct ScriptIterator: Sendable {
 
     /// The next instruction; nil at the end and after a malformed push (then `failed` is set).
     package mutating func next() -> ScriptInstruction? {
-        guard offset < bytes.count, !failed else { return nil }
-        let start = offset
-        let opcode = bytes[start]
-        var position = start + 1
-        var length = 0
-        if opcode < Opcode.pushData1.rawValue {
-            length = Int(opcode)
-        } else if opcode <= Opcode.pushData4.rawValue {
-            let width = 1 << (Int(opcode) - Int(Opcode.pushData1.rawValue))
-            guard bytes.count - position >= width else { return fail() }
-            for index in (0..<width).reversed() { length = length << 8 | Int(bytes[position + index]) }
-            position += width
+        guard !failed else { return nil }
+        let found = bytes.withView { view -> (opcode: Opcode, size: Int, end: Int)? in
+            var walk = ScriptWalk(view, offset: offset)
+            let step = walk.next()
+            failed = walk.failed
+            return step.map { ($0.opcode, $0.data.count, walk.offset) }
         }
-        guard length <= bytes.count - position else { return fail() }
-        offset = position + length
-        return ScriptInstruction(opcode: Opcode(rawValue: opcode), data: bytes[position..<position + length], offset: start)
-    }
-
-    private mutating func fail() -> ScriptInstruction? {
-        failed = true
-        return nil
+        guard let (opcode, size, end) = found else { return nil }
+        defer { offset = end }
+        return ScriptInstruction(opcode: opcode, data: bytes[end - size..<end], offset: offset)
     }
 }
 
@@ -85,11 +72,5 @@ extension Script: Sequence {
     package func makeIterator() -> Instructions { Instructions(walk: ScriptIterator(self)) }
 
     /// Whether the script parses and does nothing but push.
-    package var isPushOnly: Bool {
-        var walk = ScriptIterator(self)
-        while let step = walk.next() {
-            if !step.isPush { return false }
-        }
-        return !walk.failed
-    }
+    package var isPushOnly: Bool { bytes.withView { $0.isPushOnly } }
 }

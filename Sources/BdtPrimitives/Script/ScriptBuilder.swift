@@ -1,3 +1,5 @@
+import BdtBase
+
 /// Puts a script together.
 package struct ScriptBuilder: Sendable {
     private var bytes: [UInt8] = []
@@ -60,17 +62,19 @@ package enum ScriptNumber {
     }
 
     /// The value of at most 8 bytes; nil when there are more than `limit`, or when `minimal` asks for the shortest form and it is not.
-    package static func decode(_ bytes: some BidirectionalCollection<UInt8>, limit: Int = 4, minimal: Bool = true) -> Int64? {
+    package static func decode(_ bytes: ByteView, limit: Int = 4, minimal: Bool = true) -> Int64? {
         precondition(limit <= 8)
         guard bytes.count <= limit else { return nil }
-        guard let last = bytes.last else { return 0 }
-        if minimal, last & 0x7f == 0 {
-            let before = bytes.dropLast().last
-            if before == nil || before! & 0x80 == 0 { return nil }
-        }
-        var magnitude: UInt64 = 0
-        for byte in bytes.dropLast().reversed() { magnitude = magnitude << 8 | UInt64(byte) }
-        magnitude |= UInt64(last & 0x7f) << (8 * UInt64(bytes.count - 1))
+        guard bytes.count > 0 else { return 0 }
+        let last = bytes[bytes.count - 1]
+        // The last byte may be without digits only to keep the sign out of the one before it.
+        if minimal, last & 0x7f == 0, bytes.count == 1 || bytes[bytes.count - 2] & 0x80 == 0 { return nil }
+        var magnitude = UInt64(last & 0x7f)
+        for index in (0..<bytes.count - 1).reversed() { magnitude = magnitude << 8 | UInt64(bytes[index]) }
         return last & 0x80 != 0 ? -Int64(magnitude) : Int64(magnitude)
+    }
+
+    package static func decode(_ bytes: some Sequence<UInt8>, limit: Int = 4, minimal: Bool = true) -> Int64? {
+        [UInt8](bytes).withView { decode($0, limit: limit, minimal: minimal) }
     }
 }

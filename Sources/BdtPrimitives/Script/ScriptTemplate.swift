@@ -98,16 +98,7 @@ package enum ScriptTemplate: Hashable, Sendable {
 
 extension ScriptInstruction {
     /// Whether the push takes the shortest form that its data allows.
-    package var isMinimalPush: Bool {
-        switch (data.count, data.first) {
-        case (0, _): opcode == .push0
-        case (1, let byte?) where (1...16).contains(byte) || byte == 0x81: false
-        case (...75, _): Int(opcode.rawValue) == data.count
-        case (...255, _): opcode == .pushData1
-        case (...65535, _): opcode == .pushData2
-        default: true
-        }
-    }
+    package var isMinimalPush: Bool { opcode.isMinimalPush(count: data.count, first: data.first) }
 
     /// The number that the instruction pushes, in its shortest form and within `range`; nil else. Zero cannot be pushed.
     package func number(in range: ClosedRange<Int>) -> Int? {

@@ -1,3 +1,5 @@
+import BdtBase
+
 /// The version and program of a segregated-witness output (BIP141).
 package struct WitnessProgram: Hashable, Sendable {
     /// 0...16
@@ -20,20 +22,14 @@ package struct WitnessProgram: Hashable, Sendable {
 extension Script {
     /// The witness program that this output script is, if it is one.
     package var witnessProgram: WitnessProgram? {
-        guard (4...42).contains(bytes.count), let version = Opcode(rawValue: bytes[0]).smallNumber, Int(bytes[1]) + 2 == bytes.count
-        else { return nil }
-        return WitnessProgram(version: version, program: [UInt8](bytes[2...]))
+        bytes.withView { view in view.witnessProgram.flatMap { WitnessProgram(version: $0.version, program: $0.program.array) } }
     }
 
     /// OP_HASH160, 20 bytes, OP_EQUAL (BIP16).
-    package var isPayToScriptHash: Bool {
-        bytes.count == 23 && bytes[0] == Opcode.hash160.rawValue && bytes[1] == 20 && bytes[22] == Opcode.equal.rawValue
-    }
+    package var isPayToScriptHash: Bool { bytes.withView { $0.isPayToScriptHash } }
 
     /// OP_1 and 32 bytes (BIP341).
-    package var isPayToTaproot: Bool {
-        bytes.count == 34 && bytes[0] == Opcode.push1.rawValue && bytes[1] == 32
-    }
+    package var isPayToTaproot: Bool { bytes.withView { $0.isPayToTaproot } }
 
     /// OP_0 and 32 bytes (BIP141).
     package var isPayToWitnessScriptHash: Bool {
@@ -41,5 +37,5 @@ extension Script {
     }
 
     /// OP_1 and the two bytes 4e 73: the published pay-to-anchor output.
-    package var isPayToAnchor: Bool { bytes == [0x51, 0x02, 0x4e, 0x73] }
+    package var isPayToAnchor: Bool { bytes.withView { $0.isPayToAnchor } }
 }

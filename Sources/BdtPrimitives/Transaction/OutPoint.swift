@@ -2,21 +2,21 @@ import BdtCrypto
 import BdtEncoding
 
 /// Names one output of one transaction.
-package struct OutPoint: Hashable, Comparable, Sendable, BinaryCodable, CustomStringConvertible {
-    package let txid: Txid
-    package let index: UInt32
+@frozen public struct OutPoint: Hashable, Comparable, Sendable, BinaryCodable, CustomStringConvertible {
+    public let txid: Txid
+    public let index: UInt32
 
     /// What a coinbase input refers to.
     package static let null = OutPoint(txid: .zero, index: .max)
 
-    package init(txid: Txid, index: UInt32) {
+    @inlinable public init(txid: Txid, index: UInt32) {
         self.txid = txid
         self.index = index
     }
 
-    package var isNull: Bool { index == .max && txid.isZero }
+    @inlinable public var isNull: Bool { index == .max && txid.hash.isZero }
 
-    package static func < (left: Self, right: Self) -> Bool {
+    public static func < (left: Self, right: Self) -> Bool {
         (left.txid, left.index) < (right.txid, right.index)
     }
 
@@ -31,5 +31,5 @@ package struct OutPoint: Hashable, Comparable, Sendable, BinaryCodable, CustomSt
         self.init(txid: try reader.read(), index: try reader.readUInt32())
     }
 
-    package var description: String { "\(txid):\(index)" }
+    public var description: String { "\(txid):\(index)" }
 }

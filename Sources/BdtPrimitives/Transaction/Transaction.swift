@@ -37,6 +37,23 @@ package final class Transaction: Sendable {
         wtxid = Wtxid(SHA256.double(writer.bytes))
     }
 
+    /// A copy of `view` that owns its bytes. Nothing is hashed again.
+    package init(_ view: TransactionView) {
+        version = view.version
+        inputs = view.inputs.map { input in
+            TransactionInput(
+                previousOutput: input.previousOutput, scriptSig: Script(input.scriptSig.array), sequence: input.sequence,
+                witness: input.witness.map(\.array))
+        }
+        outputs = view.outputs.map(\.output)
+        lockTime = view.lockTime
+        hasWitness = view.hasWitness
+        txid = view.txid
+        wtxid = view.wtxid
+        totalSize = view.totalSize
+        strippedSize = view.strippedSize
+    }
+
     /// The parts, to be changed and finished anew.
     package var body: TransactionBody {
         TransactionBody(version: version, inputs: inputs, outputs: outputs, lockTime: lockTime)

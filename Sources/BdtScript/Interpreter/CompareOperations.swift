@@ -9,7 +9,8 @@ extension Interpreter {
             return
         }
         try stack.require(2)
-        let isEqual = stack.pop() == stack.pop()
+        let isEqual = stack[depth: 1] == stack[depth: 2]
+        stack.drop(2)
         try finish(isEqual, verify: opcode == .equalVerify, failure: .equalVerify)
     }
 

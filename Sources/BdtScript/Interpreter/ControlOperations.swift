@@ -14,7 +14,7 @@ extension Interpreter {
             conditions.pop()
         case .verify:
             try stack.require(1)
-            if !ExecutionStack.isTrue(stack[depth: 1]) { throw .verify }
+            if !stack[depth: 1].isTrue { throw .verify }
             stack.drop()
         case .return: throw .opReturn
         default: throw .badOpcode
@@ -25,11 +25,12 @@ extension Interpreter {
         var condition = false
         if conditions.allTrue {
             if stack.count == 0 { throw .unbalancedConditional }
-            let element = stack.pop()
-            let isMinimal = element.isEmpty || element == ExecutionStack.trueElement
+            let element = stack[depth: 1]
+            stack.drop()
+            let isMinimal = element.isMinimalCondition
             if version == .tapscript && !isMinimal { throw .tapscriptMinimalIf }
             if version == .witnessV0 && flags.contains(.minimalIf) && !isMinimal { throw .minimalIf }
-            condition = ExecutionStack.isTrue(element) != negated
+            condition = element.isTrue != negated
         }
         conditions.push(condition)
     }

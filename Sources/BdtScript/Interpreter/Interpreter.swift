@@ -1,39 +1,37 @@
+import BdtBase
 import BdtPrimitives
 
 /// Runs one script. Opcode families are extensions in files of their own.
 ///
 /// Generic over the checker so that nothing in the loop is called through an existential.
-struct Interpreter<Checker: SignatureChecker> {
-    let script: Script
+struct Interpreter<Checker: SignatureChecker>: ~Copyable {
     let flags: ScriptFlags
-    let version: SignatureVersion
     let checker: Checker
-    var stack: ExecutionStack
+    /// What scripts find and leave. Its elements may lie in the scripts, and in what their caller put on it: these must outlive the stack.
+    var stack = ExecutionStack()
+    var execution = ExecutionData()
+    // What belongs to the script that runs.
+    var script = ByteView()
+    var version = SignatureVersion.base
     var alternateStack = ExecutionStack()
-    var execution: ExecutionData
     var conditions = ConditionStack()
     var operationCount = 0
     /// Offset after the last OP_CODESEPARATOR that ran: where the script code of signatures begins.
     var codeStart = 0
 
-    init(
-        script: Script, stack: [[UInt8]], flags: ScriptFlags, version: SignatureVersion, checker: Checker, execution: ExecutionData
-    ) {
-        self.script = script
+    init(flags: ScriptFlags, checker: Checker) {
         self.flags = flags
-        self.version = version
         self.checker = checker
-        self.stack = ExecutionStack(stack)
-        self.execution = execution
-        self.execution.codeSeparatorPosition = .max
     }
 
     /// Whether the limits of the time before tapscript hold.
     var isBeforeTapscript: Bool { version != .tapscript }
 
-    mutating func run() throws(ScriptError) {
+    /// Runs a script on the stack as it is.
+    mutating func run(_ script: ByteView, version: SignatureVersion = .base) throws(ScriptError) {
+        begin(script, version)
         if isBeforeTapscript && script.count > Script.maximumSize { throw .scriptSize }
-        var walk = ScriptIterator(script)
+        var walk = ScriptWalk(script)
         var position: UInt32 = 0
         while let step = walk.next() {
             try execute(step, next: walk.offset, position: position)
@@ -44,8 +42,18 @@ struct Interpreter<Checker: SignatureChecker> {
         if !conditions.isEmpty { throw .unbalancedConditional }
     }
 
+    private mutating func begin(_ script: ByteView, _ version: SignatureVersion) {
+        self.script = script
+        self.version = version
+        alternateStack.removeAll()
+        conditions = ConditionStack()
+        operationCount = 0
+        codeStart = 0
+        execution.codeSeparatorPosition = .max
+    }
+
     /// One instruction: `next` is the offset after it, `position` its number in the script.
-    private mutating func execute(_ step: ScriptInstruction, next: Int, position: UInt32) throws(ScriptError) {
+    private mutating func execute(_ step: ScriptWalk.Step, next: Int, position: UInt32) throws(ScriptError) {
         let opcode = step.opcode
         if step.data.count > Script.maximumElementSize { throw .pushSize }
         // OP_RESERVED counts as a push.
@@ -96,12 +104,29 @@ package func evaluateScript<Checker: SignatureChecker>(
     _ script: Script, stack: [[UInt8]] = [], flags: ScriptFlags, version: SignatureVersion = .base, checker: Checker,
     execution: ExecutionData = ExecutionData()
 ) -> EvaluationResult {
-    var interpreter = Interpreter(
-        script: script, stack: stack, flags: flags, version: version, checker: checker, execution: execution)
-    do throws(ScriptError) {
-        try interpreter.run()
-        return EvaluationResult(stack: interpreter.stack.elements, error: nil)
-    } catch {
-        return EvaluationResult(stack: interpreter.stack.elements, error: error)
+    withViews(of: stack) { elements in
+        script.bytes.withView { script in
+            var interpreter = Interpreter(flags: flags, checker: checker)
+            for element in elements { interpreter.stack.push(StackElement(element)) }
+            interpreter.execution = execution
+            do throws(ScriptError) {
+                try interpreter.run(script, version: version)
+                return EvaluationResult(stack: interpreter.stack.elements, error: nil)
+            } catch {
+                return EvaluationResult(stack: interpreter.stack.elements, error: error)
+            }
+        }
+    }
+}
+
+/// Views of arrays, which are valid until `body` returns.
+func withViews<R>(of arrays: [[UInt8]], _ body: ([ByteView]) -> R) -> R {
+    [UInt8](arrays.joined()).withView { all in
+        var start = 0
+        return body(
+            arrays.map { array in
+                defer { start += array.count }
+                return all.part(from: start, count: array.count)
+            })
     }
 }

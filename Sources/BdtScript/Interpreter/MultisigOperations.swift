@@ -12,10 +12,9 @@ extension Interpreter {
         let signatureCount = try boundedCount(depth: keyCount + 2, limit: keyCount, failure: .signatureCount)
         let consumed = keyCount + signatureCount + 2
         try stack.require(consumed + 1)
-        let keys = (0..<keyCount).map { stack[depth: 2 + $0] }
-        let signatures = (0..<signatureCount).map { stack[depth: 3 + keyCount + $0] }
-        let isValid = try allMatch(signatures: signatures, keys: keys)
-        if !isValid && flags.contains(.nullFail) && signatures.contains(where: { !$0.isEmpty }) { throw .signatureNullFail }
+        let signatures = 3 + keyCount..<3 + keyCount + signatureCount
+        let isValid = try allMatch(signatures: signatures, keys: 2..<2 + keyCount)
+        if !isValid && flags.contains(.nullFail), signatures.contains(where: { !stack[depth: $0].isEmpty }) { throw .signatureNullFail }
         stack.drop(consumed)
         // The published node has always taken one element too many off.
         if flags.contains(.nullDummy) && !stack[depth: 1].isEmpty { throw .signatureNullDummy }
@@ -29,20 +28,22 @@ extension Interpreter {
         return Int(value)
     }
 
-    /// Whether each signature is valid under one of the keys, in the same order. Encodings are checked pair by pair: the order can be seen.
-    private func allMatch(signatures: [[UInt8]], keys: [[UInt8]]) throws(ScriptError) -> Bool {
-        let code = try scriptCode(without: signatures)
-        var signature = 0
-        var key = 0
-        while signature < signatures.count {
-            if signatures.count - signature > keys.count - key { return false }
-            try SignatureEncoding.check(signatures[signature], flags: flags)
-            try SignatureEncoding.check(publicKey: keys[key], flags: flags, version: version)
-            if checker.checkECDSA(signature: signatures[signature], publicKey: keys[key], scriptCode: code, version: version) {
-                signature += 1
+    /// Whether each signature is valid under one of the keys, in the same order; both are given by their depths on the stack, first ones
+    /// first. Encodings are checked pair by pair: the order can be seen.
+    private func allMatch(signatures: Range<Int>, keys: Range<Int>) throws(ScriptError) -> Bool {
+        try withScriptCode(withoutSignaturesAt: signatures) { code throws(ScriptError) in
+            var signature = signatures.lowerBound
+            var key = keys.lowerBound
+            while signature < signatures.upperBound {
+                if signatures.upperBound - signature > keys.upperBound - key { return false }
+                try SignatureEncoding.check(stack[depth: signature], flags: flags)
+                try SignatureEncoding.check(publicKey: stack[depth: key], flags: flags, version: version)
+                let isValid = checker.checkECDSA(
+                    signature: stack[depth: signature], publicKey: stack[depth: key], scriptCode: code, version: version)
+                if isValid { signature += 1 }
+                key += 1
             }
-            key += 1
+            return true
         }
-        return true
     }
 }

@@ -1,9 +1,9 @@
 import BdtPrimitives
 
 extension Interpreter {
-    mutating func push(_ step: ScriptInstruction) throws(ScriptError) {
+    mutating func push(_ step: ScriptWalk.Step) throws(ScriptError) {
         if flags.contains(.minimalData) && !step.isMinimalPush { throw .minimalData }
-        stack.push([UInt8](step.data))
+        stack.push(StackElement(step.data))
     }
 
     /// OP_1NEGATE and OP_1 to OP_16.

@@ -13,7 +13,7 @@ extension Interpreter {
         case .drop2, .dup2, .dup3, .over2, .rot2, .swap2: try rearrangeSeveral(opcode)
         case .ifDup:
             try stack.require(1)
-            if ExecutionStack.isTrue(stack[depth: 1]) { stack.copy(depth: 1, count: 1) }
+            if stack[depth: 1].isTrue { stack.copy(depth: 1, count: 1) }
         case .depth: stack.push(number: Int64(stack.count))
         case .drop:
             try stack.require(1)
@@ -36,7 +36,7 @@ extension Interpreter {
             stack.swap(1, 2)
         case .tuck:
             try stack.require(2)
-            stack.insert(stack[depth: 1], depth: 2)
+            stack.insert(stack.element(depth: 1), depth: 2)
         default: throw .badOpcode
         }
     }

@@ -1,11 +1,13 @@
+import BdtBase
 import BdtPrimitives
 
-extension Script {
-    /// Signature operations by their opcodes. A multisig counts 20, or with `accurate` the number of keys that stands before it.
+extension ByteView {
+    /// Signature operations of a script by their opcodes. A multisig counts 20, or with `accurate` the number of keys that stands before it.
     package func sigOpCount(accurate: Bool) -> Int {
         var count = 0
         var last = Opcode.invalid
-        for step in self {
+        var walk = ScriptWalk(self)
+        while let step = walk.next() {
             switch step.opcode {
             case .checkSig, .checkSigVerify: count += 1
             case .checkMultisig, .checkMultisigVerify:
@@ -17,56 +19,67 @@ extension Script {
         }
         return count
     }
+}
 
-    /// What a push-only script pushes last; nil when it does anything else or does not parse.
-    package var lastPush: [UInt8]? {
-        var data: ArraySlice<UInt8> = []
-        var walk = ScriptIterator(self)
-        while let step = walk.next() {
-            if !step.isPush { return nil }
-            data = step.data
+extension Script {
+    package func sigOpCount(accurate: Bool) -> Int { bytes.withView { $0.sigOpCount(accurate: accurate) } }
+}
+
+extension InputView {
+    /// Signature operations of the redeem script when the output is P2SH, else 0 (BIP16).
+    package func redeemScriptSigOps(scriptPubKey: ByteView) -> Int {
+        guard scriptPubKey.isPayToScriptHash, let redeemScript = scriptSig.lastPush else { return 0 }
+        return redeemScript.sigOpCount(accurate: true)
+    }
+
+    /// Signature operations of the witness (BIP141).
+    package func witnessSigOps(scriptPubKey: ByteView) -> Int {
+        var program = scriptPubKey.witnessProgram
+        if program == nil && scriptPubKey.isPayToScriptHash { program = scriptSig.lastPush?.witnessProgram }
+        guard let program, program.version == 0 else { return 0 }
+        switch program.program.count {
+        case 20: return 1
+        case 32: return witness.last.map { $0.sigOpCount(accurate: true) } ?? 0
+        default: return 0
         }
-        return walk.failed ? nil : [UInt8](data)
     }
 }
 
-/// Signature operations of the redeem script when the output is P2SH, else 0 (BIP16).
-package func redeemScriptSigOps(scriptSig: Script, scriptPubKey: Script) -> Int {
-    guard scriptPubKey.isPayToScriptHash, let redeemScript = scriptSig.lastPush else { return 0 }
-    return Script(redeemScript).sigOpCount(accurate: true)
-}
+extension TransactionView {
+    /// Signature operations of all scriptSigs and output scripts, each multisig counting 20.
+    package var legacySigOpCount: Int {
+        let (inputs, outputs) = (inputs, outputs)
+        var count = 0
+        for index in 0..<inputs.count { count += inputs[index].scriptSig.sigOpCount(accurate: false) }
+        for index in 0..<outputs.count { count += outputs[index].script.sigOpCount(accurate: false) }
+        return count
+    }
 
-/// Signature operations of an input's witness (BIP141).
-package func witnessSigOps(scriptSig: Script, scriptPubKey: Script, witness: [[UInt8]], flags: ScriptFlags) -> Int {
-    guard flags.contains(.witness) else { return 0 }
-    var program = scriptPubKey.witnessProgram
-    if program == nil && scriptPubKey.isPayToScriptHash { program = scriptSig.lastPush.flatMap { Script($0).witnessProgram } }
-    guard let program, program.version == 0 else { return 0 }
-    switch program.program.count {
-    case 20: return 1
-    case 32: return witness.last.map { Script($0).sigOpCount(accurate: true) } ?? 0
-    default: return 0
+    /// The cost of all signature operations: 4 for each outside of witnesses, 1 in them (BIP141). `spent` has one for each input, but may be
+    /// empty for a coinbase.
+    package func sigOpCost(spent: SpentList, flags: ScriptFlags) -> Int {
+        var cost = legacySigOpCount * 4
+        if isCoinbase { return cost }
+        let inputs = inputs
+        for index in 0..<inputs.count {
+            let script = spent[index].script
+            if flags.contains(.payToScriptHash) { cost += 4 * inputs[index].redeemScriptSigOps(scriptPubKey: script) }
+            if flags.contains(.witness) { cost += inputs[index].witnessSigOps(scriptPubKey: script) }
+        }
+        return cost
     }
 }
 
 extension Transaction {
-    /// Signature operations of all scriptSigs and output scripts, each multisig counting 20.
     package var legacySigOpCount: Int {
-        inputs.reduce(0) { $0 + $1.scriptSig.sigOpCount(accurate: false) }
-            + outputs.reduce(0) { $0 + $1.script.sigOpCount(accurate: false) }
+        let layout = TransactionLayout(self)
+        return withExtendedLifetime(layout) { layout[0].legacySigOpCount }
     }
 
-    /// The cost of all signature operations: 4 for each outside of witnesses, 1 in them (BIP141). `spentOutputs` has one for each input,
-    /// but may be empty for a coinbase.
+    /// As `TransactionView.sigOpCost`.
     package func sigOpCost(spentOutputs: [TransactionOutput], flags: ScriptFlags) -> Int {
-        var cost = legacySigOpCount * 4
-        if isCoinbase { return cost }
-        for (input, spent) in zip(inputs, spentOutputs) {
-            if flags.contains(.payToScriptHash) {
-                cost += 4 * redeemScriptSigOps(scriptSig: input.scriptSig, scriptPubKey: spent.script)
-            }
-            cost += witnessSigOps(scriptSig: input.scriptSig, scriptPubKey: spent.script, witness: input.witness, flags: flags)
-        }
-        return cost
+        let layout = TransactionLayout(self)
+        let spent = SpentOutputs(spentOutputs)
+        return withExtendedLifetime((layout, spent)) { layout[0].sigOpCost(spent: spent.all, flags: flags) }
     }
 }

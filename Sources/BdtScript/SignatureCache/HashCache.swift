@@ -14,6 +14,7 @@ package final class HashCache: Sendable {
 
     private let shards: [Shard]
     private let bucketsPerShard: Int
+    private let wasUsed = Atomic(false)
 
     /// Takes about `maxBytes` of memory, at least 16 KiB.
     package init(maxBytes: Int) {
@@ -24,6 +25,9 @@ package final class HashCache: Sendable {
 
     /// How many hashes fit.
     package var capacity: Int { shards.count * bucketsPerShard * HashCache.bucketSize }
+
+    /// Whether nothing was ever inserted.
+    package var isEmpty: Bool { !wasUsed.load(ordering: .relaxed) }
 
     /// Whether `hash` is there; with `erase` it is gone afterwards.
     package func contains(_ hash: Hash256, erase: Bool = false) -> Bool {
@@ -36,6 +40,7 @@ package final class HashCache: Sendable {
     }
 
     package func insert(_ hash: Hash256) {
+        wasUsed.store(true, ordering: .relaxed)
         let (shard, places) = location(of: hash)
         let victim = places.lowerBound + Int(hash[20]) % HashCache.bucketSize
         shard.places.withLock { table in

@@ -1,3 +1,4 @@
+import BdtBase
 import BdtCrypto
 import BdtPrimitives
 
@@ -19,13 +20,16 @@ package final class SignatureCache: Sendable {
         salted = SHA256.salted()
     }
 
-    func entry(_ kind: Kind, hash: Hash256, publicKey: [UInt8], signature: ArraySlice<UInt8>) -> Hash256 {
-        var hasher = salted
-        hasher.update([kind.rawValue])
-        hasher.update(hash)
-        hasher.update(publicKey)
-        hasher.update(signature)
-        return hasher.finalize()
+    /// Whether nothing was ever stored.
+    var isEmpty: Bool { cache.isEmpty }
+
+    func entry(_ kind: Kind, hash: Hash256, publicKey: ByteView, signature: ByteView) -> Hash256 {
+        HashWriter.hash(after: salted) { writer in
+            writer.write(kind.rawValue)
+            writer.write(hash)
+            writer.write(publicKey)
+            writer.write(signature)
+        }
     }
 
     func contains(_ entry: Hash256, erase: Bool) -> Bool { cache.contains(entry, erase: erase) }
@@ -46,16 +50,16 @@ package final class ScriptExecutionCache: Sendable {
 
     /// Whether `wtxid` was stored under the same flags; with `erase` it is forgotten.
     package func contains(_ wtxid: Wtxid, flags: ScriptFlags, erase: Bool) -> Bool {
-        cache.contains(entry(wtxid, flags), erase: erase)
+        !cache.isEmpty && cache.contains(entry(wtxid, flags), erase: erase)
     }
 
     package func insert(_ wtxid: Wtxid, flags: ScriptFlags) { cache.insert(entry(wtxid, flags)) }
 
     private func entry(_ wtxid: Wtxid, _ flags: ScriptFlags) -> Hash256 {
-        var hasher = salted
-        hasher.update(wtxid.hash)
-        withUnsafeBytes(of: flags.rawValue) { hasher.update($0) }
-        return hasher.finalize()
+        HashWriter.hash(after: salted) { writer in
+            writer.write(wtxid.hash)
+            writer.write(flags.rawValue)
+        }
     }
 }
 

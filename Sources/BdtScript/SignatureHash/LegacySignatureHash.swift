@@ -1,60 +1,79 @@
+import BdtBase
 import BdtCrypto
-import BdtEncoding
 import BdtPrimitives
 
 /// The hash that signatures before segregated witness sign. `scriptCode` has lost the signature already; its OP_CODESEPARATORs are left out
 /// here. `inputIndex` must be an input's.
-package func legacySignatureHash(_ transaction: Transaction, inputIndex: Int, scriptCode: Script, hashType: Int32) -> Hash256 {
+package func legacySignatureHash(_ transaction: TransactionView, inputIndex: Int, scriptCode: ByteView, hashType: Int32) -> Hash256 {
     let type = LegacyHashType(value: hashType)
     // Without an output of its own the published node signs the number one.
     if type.isSingle && inputIndex >= transaction.outputs.count { return .one }
-    let code = scriptCode.withoutCodeSeparators
-    var writer = ByteWriter(reserving: transaction.strippedSize + code.count + 9)
-    writer.write(transaction.version)
-    if type.anyoneCanPay {
-        writer.writeCompactSize(1)
-        writeInput(transaction.inputs[inputIndex], script: code, isSigned: true, type: type, into: &writer)
-    } else {
-        writer.writeCompactSize(transaction.inputs.count)
-        for (index, input) in transaction.inputs.enumerated() {
-            let isSigned = index == inputIndex
-            writeInput(input, script: isSigned ? code : Script(), isSigned: isSigned, type: type, into: &writer)
+    return HashWriter.doubleHash { writer in
+        writer.write(transaction.version)
+        let inputs = transaction.inputs
+        if type.anyoneCanPay {
+            writer.writeCompactSize(1)
+            writer.writeSigned(inputs[inputIndex], scriptCode)
+        } else {
+            writer.writeCompactSize(inputs.count)
+            for index in 0..<inputs.count {
+                if index == inputIndex {
+                    writer.writeSigned(inputs[index], scriptCode)
+                } else {
+                    writer.writeBlank(inputs[index], keepsSequence: !type.isSingle && !type.isNone)
+                }
+            }
         }
-    }
-    writeOutputs(transaction.outputs, inputIndex: inputIndex, type: type, into: &writer)
-    writer.write(transaction.lockTime)
-    writer.write(hashType)
-    return SHA256.double(writer.bytes)
-}
-
-private func writeInput(_ input: TransactionInput, script: Script, isSigned: Bool, type: LegacyHashType, into writer: inout ByteWriter) {
-    writer.write(input.previousOutput)
-    writer.write(script)
-    writer.write(!isSigned && (type.isSingle || type.isNone) ? 0 : input.sequence)
-}
-
-private func writeOutputs(_ outputs: [TransactionOutput], inputIndex: Int, type: LegacyHashType, into writer: inout ByteWriter) {
-    if type.isNone {
-        writer.writeCompactSize(0)
-    } else if type.isSingle {
-        writer.writeCompactSize(inputIndex + 1)
-        let blank = TransactionOutput(value: Amount(-1), script: Script())
-        for _ in 0..<inputIndex { writer.write(blank) }
-        writer.write(outputs[inputIndex])
-    } else {
-        writer.writeList(outputs)
+        writer.writeOutputs(of: transaction, inputIndex: inputIndex, type: type)
+        writer.write(transaction.lockTime)
+        writer.write(hashType)
     }
 }
 
-extension Script {
-    /// The script without its OP_CODESEPARATORs; what stands behind a malformed push is kept as it is.
-    var withoutCodeSeparators: Script {
-        var kept: [UInt8] = []
-        var keptUpTo = 0
-        for step in self where step.opcode == .codeSeparator {
-            kept += bytes[keptUpTo..<step.offset]
-            keptUpTo = step.offset + 1
+extension HashWriter {
+    fileprivate mutating func writeSigned(_ input: InputView, _ scriptCode: ByteView) {
+        write(input.outpointBytes)
+        writeWithoutCodeSeparators(scriptCode)
+        write(input.sequence)
+    }
+
+    /// An input that another one's signature covers.
+    fileprivate mutating func writeBlank(_ input: InputView, keepsSequence: Bool) {
+        write(input.outpointBytes)
+        writeCompactSize(0)
+        write(keepsSequence ? input.sequence : 0)
+    }
+
+    fileprivate mutating func writeOutputs(of transaction: TransactionView, inputIndex: Int, type: LegacyHashType) {
+        if type.isNone {
+            writeCompactSize(0)
+        } else if type.isSingle {
+            writeCompactSize(inputIndex + 1)
+            for _ in 0..<inputIndex {
+                write(Int64(-1))
+                writeCompactSize(0)
+            }
+            write(transaction.outputs.bytes(at: inputIndex))
+        } else {
+            writeCompactSize(transaction.outputs.count)
+            write(transaction.outputBytes)
         }
-        return keptUpTo == 0 ? self : Script(kept + bytes[keptUpTo...])
+    }
+
+    /// The script with its length, both without the OP_CODESEPARATORs; what stands behind a malformed push is kept as it is.
+    private mutating func writeWithoutCodeSeparators(_ script: ByteView) {
+        guard script.contains(Opcode.codeSeparator.rawValue) else { return writeVarBytes(script) }
+        var separators = 0
+        var walk = ScriptWalk(script)
+        while let step = walk.next() { separators += step.opcode == .codeSeparator ? 1 : 0 }
+        writeCompactSize(script.count - separators)
+        var writtenUpTo = 0
+        walk = ScriptWalk(script)
+        while let step = walk.next() {
+            guard step.opcode == .codeSeparator else { continue }
+            write(script.part(from: writtenUpTo, count: step.offset - writtenUpTo))
+            writtenUpTo = step.offset + 1
+        }
+        write(script.part(from: writtenUpTo))
     }
 }

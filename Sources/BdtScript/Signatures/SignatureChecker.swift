@@ -1,13 +1,13 @@
-import BdtPrimitives
+import BdtBase
 
-/// Judges signatures and lock times for the interpreter.
+/// Judges signatures and lock times for the interpreter. Views are valid during the call only.
 package protocol SignatureChecker: Sendable {
     /// Whether `signature` (DER and a hash type, or empty) is `publicKey`'s over `scriptCode`, before tapscript.
-    func checkECDSA(signature: [UInt8], publicKey: [UInt8], scriptCode: Script, version: SignatureVersion) -> Bool
+    func checkECDSA(signature: ByteView, publicKey: ByteView, scriptCode: ByteView, version: SignatureVersion) -> Bool
 
     /// Why `signature` (of any size, a hash type may follow) is not the 32-byte `publicKey`'s (BIP341); nil when it is.
     func checkSchnorr(
-        signature: [UInt8], publicKey: [UInt8], version: SignatureVersion, execution: inout ExecutionData
+        signature: ByteView, publicKey: ByteView, version: SignatureVersion, execution: inout ExecutionData
     ) -> ScriptError?
 
     /// Whether the transaction cannot be in a block before `lockTime`, a height or UNIX seconds (BIP65). Never negative.
@@ -21,10 +21,10 @@ package protocol SignatureChecker: Sendable {
 package struct NoSignatureChecker: SignatureChecker {
     package init() {}
 
-    package func checkECDSA(signature: [UInt8], publicKey: [UInt8], scriptCode: Script, version: SignatureVersion) -> Bool { false }
+    package func checkECDSA(signature: ByteView, publicKey: ByteView, scriptCode: ByteView, version: SignatureVersion) -> Bool { false }
 
     package func checkSchnorr(
-        signature: [UInt8], publicKey: [UInt8], version: SignatureVersion, execution: inout ExecutionData
+        signature: ByteView, publicKey: ByteView, version: SignatureVersion, execution: inout ExecutionData
     ) -> ScriptError? { .unknownError }
 
     package func checkLockTime(_ lockTime: Int64) -> Bool { false }

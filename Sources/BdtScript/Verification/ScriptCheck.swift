@@ -1,4 +1,21 @@
+import BdtBase
 import BdtPrimitives
+
+extension SpendingView {
+    /// Why the input at `index` may not spend its output; nil when it may. The one path that blocks, the mempool and the wallet's checks take.
+    ///
+    /// The spent outputs must be known. `cache`: signatures found there count as valid; `storesResults`: newly verified ones go there.
+    /// Takes no memory but for the stack of scripts, and touches nothing shared but the cache.
+    package func check(
+        input index: Int, flags: ScriptFlags, cache: SignatureCache? = nil, storesResults: Bool = true
+    ) -> ScriptError? {
+        let input = transaction.inputs[index]
+        var verifier = InputVerifier(
+            scriptSig: input.scriptSig, witness: input.witness, flags: flags,
+            checker: TransactionSignatureChecker(self, inputIndex: index, cache: cache, storesResults: storesResults))
+        return verifier.verify(spent[index].script)
+    }
+}
 
 /// The check of one input: a value that any worker thread can run.
 package struct ScriptCheck: Sendable {
@@ -22,9 +39,6 @@ package struct ScriptCheck: Sendable {
 
     /// Why the input fails; nil when it does not.
     package func run() -> ScriptError? {
-        let input = data.transaction.inputs[inputIndex]
-        return verifyScript(
-            scriptSig: input.scriptSig, scriptPubKey: data.spentOutputs[inputIndex].script, witness: input.witness, flags: flags,
-            checker: TransactionSignatureChecker(data, inputIndex: inputIndex, cache: cache, storesResults: storesResults))
+        withExtendedLifetime(data) { data.view.check(input: inputIndex, flags: flags, cache: cache, storesResults: storesResults) }
     }
 }

@@ -1,5 +1,5 @@
+import BdtBase
 import BdtCrypto
-import BdtEncoding
 import BdtPrimitives
 
 /// The script trees of BIP341.
@@ -15,21 +15,21 @@ package enum Taproot {
     package static let maxControlNodes = 128
 
     /// The hash of a leaf.
-    package static func leafHash(version: UInt8, script: [UInt8]) -> Hash256 {
-        var writer = ByteWriter(reserving: script.count + 10)
-        writer.write(version)
-        writer.writeVarBytes(script)
-        var hasher = leafHasher
-        hasher.update(writer.bytes)
-        return hasher.finalize()
+    package static func leafHash(version: UInt8, script: ByteView) -> Hash256 {
+        HashWriter.hash(after: leafHasher) { writer in
+            writer.write(version)
+            writer.writeVarBytes(script)
+        }
     }
+
+    package static func leafHash(version: UInt8, script: [UInt8]) -> Hash256 { script.withView { leafHash(version: version, script: $0) } }
 
     /// The hash of two subtrees, in either order.
     package static func branchHash(_ first: Hash256, _ second: Hash256) -> Hash256 {
-        var hasher = branchHasher
-        hasher.update(min(first, second))
-        hasher.update(max(first, second))
-        return hasher.finalize()
+        HashWriter.hash(after: branchHasher) { writer in
+            writer.write(min(first, second))
+            writer.write(max(first, second))
+        }
     }
 
     /// The last witness element of a script path spend: leaf version, parity, internal key and path.
@@ -38,29 +38,29 @@ package enum Taproot {
         /// Whether the output key has an odd y.
         package let isOdd: Bool
         package let internalKey: XOnlyPublicKey
-        /// From the leaf up.
-        package let path: [Hash256]
+        /// Hashes of 32 bytes, from the leaf up: a part of what the control block was read from, which must outlive it.
+        private let path: ByteView
 
         /// Nil unless the size is 33 + 32n for n in 0...128.
-        package init?(_ bytes: [UInt8]) {
+        package init?(_ bytes: ByteView) {
             let nodes = (bytes.count - Taproot.controlBaseSize) / Taproot.controlNodeSize
             guard bytes.count >= Taproot.controlBaseSize, nodes <= Taproot.maxControlNodes,
-                bytes.count == Taproot.controlBaseSize + nodes * Taproot.controlNodeSize,
-                let key = XOnlyPublicKey(bytes[1..<Taproot.controlBaseSize])
+                bytes.count == Taproot.controlBaseSize + nodes * Taproot.controlNodeSize
             else { return nil }
             leafVersion = bytes[0] & Taproot.leafMask
             isOdd = bytes[0] & 1 == 1
-            internalKey = key
-            let steps = bytes[Taproot.controlBaseSize...]
-            path = (0..<nodes).compactMap { Hash256(steps.dropFirst($0 * Taproot.controlNodeSize).prefix(Taproot.controlNodeSize)) }
+            internalKey = XOnlyPublicKey(Hash256(bytes, at: 1))
+            path = bytes.part(from: Taproot.controlBaseSize)
         }
 
         /// The root that the path leads to from `leaf`.
-        package func merkleRoot(leaf: Hash256) -> Hash256 { path.reduce(leaf, Taproot.branchHash) }
+        package func merkleRoot(leaf: Hash256) -> Hash256 {
+            stride(from: 0, to: path.count, by: Taproot.controlNodeSize).reduce(leaf) { Taproot.branchHash($0, Hash256(path, at: $1)) }
+        }
 
         /// Whether `outputKey` is the internal key tweaked with the tree that holds `leaf`.
-        func commits(_ outputKey: XOnlyPublicKey?, leaf: Hash256) -> Bool {
-            outputKey?.isTweak(of: internalKey, merkleRoot: merkleRoot(leaf: leaf), isOdd: isOdd) ?? false
+        func commits(_ outputKey: XOnlyPublicKey, leaf: Hash256) -> Bool {
+            outputKey.isTweak(of: internalKey, merkleRoot: merkleRoot(leaf: leaf), isOdd: isOdd)
         }
     }
 
