@@ -98,7 +98,11 @@ extension Kernel {
     /// Moves each chain state to its best chain. Returns the verdict on `hint`, if it came to that.
     @discardableResult func activate(hint: Block?) -> BlockVerdict? {
         let verdict = activation.withLock { _ in follow(hint: hint) { $0.active } }
-        let background = backgroundActivation.withLock { _ in follow(hint: hint) { $0.background } }
+        if backgroundChain == nil { return verdict }
+        let background = backgroundActivation.withLock { _ in
+            defer { proveSnapshotIfReached() }
+            return follow(hint: hint) { $0.background }
+        }
         return verdict ?? background
     }
 
@@ -106,6 +110,7 @@ extension Kernel {
     private func follow(hint: Block?, _ pick: (BlockTree) -> Chainstate?) -> BlockVerdict? {
         var verdict: BlockVerdict?
         let work = isImporting ? longWork("Connecting blocks…", canResume: true) : nil
+        let wasInitial = isInitialBlockDownload
         while true {
             limitBacklog()
             let turn = changeTree { tree throws(KernelError) -> (isDone: Bool, verdicts: [BlockVerdict]) in
@@ -128,6 +133,7 @@ extension Kernel {
             guard let state = pick(tree) else { return }
             state.verdicts = []
             state.checkIndexIfDue()
+            if wasInitial, !isInitialBlockDownload { try tree.shareCaches(total: coinsCacheBytes) }
             try state.flush(.periodic)
         }
         return verdict
@@ -145,12 +151,10 @@ extension Kernel {
             var count = 0
             while !flags.isInterrupted {
                 limitBacklog()
-                guard let wentOn = change({ state throws(KernelError) in try state.invalidateTip(of: entry, count: count) }) else { break }
-                if wentOn {
-                    count += 1
-                    continue
-                }
-                return change { $0.finishInvalidation(of: entry, wasActive: count > 0) } != nil
+                let step = change { state throws(KernelError) in try state.invalidateTip(of: entry, count: count) }
+                guard let step, step != .failed else { break }
+                if step == .isLeft { return change { $0.finishInvalidation(of: entry, wasActive: count > 0) } != nil }
+                count += 1
             }
             return false
         }

@@ -18,9 +18,26 @@ extension Kernel {
 
     /// The size of the coins in memory: how many, and bytes.
     package var coinsCache: (count: Int, bytes: Int) { withState { ($0.coins.count, $0.coins.memoryUsage) } }
-    /// The size that coins in memory, and the coin database's own cache, are held to (bytes).
-    package var coinsCacheLimits: (memory: Int, database: Int) {
-        let (memory, database) = withState { ($0.coinsCacheBytes, $0.coinStoreCacheBytes) }
-        return (memory, database)
+    /// The chain states in use, the active one last.
+    package var chainStates: [ChainStateInfo] {
+        withTree { tree in
+            tree.states.map { state in
+                ChainStateInfo(
+                    chain: state.chain, snapshotBase: state.snapshotBase, isValidated: state.role != .assumedValid,
+                    coinsCacheBytes: state.coinsCacheBytes, databaseCacheBytes: state.coinStoreCacheBytes)
+            }
+        }
     }
+}
+
+/// A chain state as it is at one moment.
+package struct ChainStateInfo: Sendable {
+    package let chain: ActiveChain
+    /// The block whose coins a snapshot gave; nil for a chain from genesis.
+    package let snapshotBase: BlockIndexEntry?
+    /// Whether all its blocks were validated.
+    package let isValidated: Bool
+    /// What coins in memory, and the coin database's own cache, are held to (bytes).
+    package let coinsCacheBytes: Int
+    package let databaseCacheBytes: Int
 }

@@ -14,9 +14,15 @@ extension Kernel {
         }
     }
 
-    /// Checks the last `depth` blocks of the active chain (0: all) at `level` 0...4. Holds the chain-state lock all the time.
+    /// Checks the last `depth` blocks of each chain state (0: all) at `level` 0...4. Holds the chain-state lock all the time.
     package func verifyDatabase(level: Int, depth: Int) -> VerificationOutcome {
-        withState { $0.verify(level: level, depth: depth) }
+        withTree { tree in
+            var outcome = VerificationOutcome.success
+            for state in tree.states where outcome == .success || outcome == .skippedMissingBlocks {
+                outcome = state.verify(level: level, depth: depth)
+            }
+            return outcome
+        }
     }
 
     /// Makes long work end soon. Cannot be taken back.

@@ -24,6 +24,11 @@ package final class Kernel: Sendable {
     let activation = Mutex(())
     /// The same for the chain in the background.
     let backgroundActivation = Mutex(())
+    let isLoadingSnapshot = Atomic<Bool>(false)
+    /// The memory that all chain states share for their coins (bytes).
+    let coinsCacheBytes: Int
+    /// The size of a coin database's own cache (bytes).
+    let coinStoreCacheBytes: Int
     private let stateLock = Mutex(())
     private let tree: BlockTree
 
@@ -36,21 +41,17 @@ package final class Kernel: Sendable {
         self.options = options
         notifications = KernelNotifications()
         mempool = Mempool(options: options.mempool, clock: options.clock, observer: MempoolRelay(notifications: notifications))
-        let parts = try KernelParts(options: options)
-        index = parts.index
-        blocks = parts.blocks
-        versionBits = parts.versionBits
-        pruneLocks = parts.pruneLocks
         flags.isReindexing = options.reindex
-        tree = BlockTree(mempool: mempool)
-        let state = Chainstate(
-            options: options, parts: parts, flags: flags, notifications: notifications, tree: tree, coinStore: parts.coinStore)
-        tree.states = [state]
-        try withState { state throws(KernelError) in
-            try state.loadBlocks()
-            try state.loadCoins()
-            try state.connectGenesis()
-        }
+        let loader = KernelLoader(options: options, flags: flags, notifications: notifications, mempool: mempool)
+        let loaded = try loader.load()
+        tree = loaded.tree
+        index = loaded.parts.index
+        blocks = loaded.parts.blocks
+        versionBits = loaded.parts.versionBits
+        pruneLocks = loaded.parts.pruneLocks
+        coinsCacheBytes = loaded.parts.coinsCacheBytes
+        coinStoreCacheBytes = loaded.parts.coinStoreCacheBytes
+        snapshot.publish(tree)
     }
 
     /// Work whose progress the host shows.

@@ -8,7 +8,6 @@ struct KernelParts {
     let index: BlockIndex
     let indexStore: BlockIndexStore
     let blocks: BlockStore
-    let coinStore: CoinStore
     /// What is left of the cache for coins in memory.
     let coinsCacheBytes: Int
     let coinStoreCacheBytes: Int
@@ -40,11 +39,13 @@ struct KernelParts {
         }
         // Files that the new index will know nothing of would never be removed.
         if options.reindex, options.pruning != .off { blocks.removeUnusableFiles() }
+    }
+
+    /// Opens the coin database `name`; with `wipe` an empty one.
+    static func openCoins(_ name: String, _ options: KernelOptions, cacheBytes: Int, wipe: Bool) throws(KernelError) -> CoinStore {
         do throws(StorageError) {
-            let wipe = options.reindex || options.reindexChainState
-            let database = try KernelParts.open(
-                "chainstate", options, LevelDBOptions(cacheBytes: coinStoreCacheBytes, wipe: wipe, obfuscate: true))
-            coinStore = try CoinStore(database) { options.host.fatalError("Error reading from database, shutting down. (\($0))") }
+            let database = try open(name, options, LevelDBOptions(cacheBytes: cacheBytes, wipe: wipe, obfuscate: true))
+            return try CoinStore(database) { options.host.fatalError("Error reading from database, shutting down. (\($0))") }
         } catch {
             Log.error("\(error)")
             throw .inconsistent("Error opening coins database")

@@ -38,6 +38,9 @@ package final class PeerManager: Sendable {
         engine = Mutex(PeerEngine(context: PeerContext(kernel: kernel, connections: connections, options: options)))
     }
 
+    /// What this node offers to everyone now.
+    package var localServices: Services { options.services(of: kernel) }
+
     /// Starts to talk, then to listen and connect. Throws when an address cannot be bound.
     package func start() async throws(NetOptionError) {
         connections.observer = self

@@ -1,3 +1,4 @@
+import BdtKernel
 import BdtWire
 
 /// What the user decides about the conversations with peers.
@@ -14,4 +15,9 @@ package struct PeerOptions: Sendable {
     package var extraTransactions = 100
 
     package init(userAgent: String) { self.userAgent = userAgent }
+
+    /// What this node offers to everyone now: not old blocks, while it has yet to get those below a snapshot.
+    func services(of kernel: Kernel) -> Services {
+        kernel.backgroundChain == nil ? services : services.subtracting(.network).union(.networkLimited)
+    }
 }

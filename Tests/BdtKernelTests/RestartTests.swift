@@ -203,6 +203,7 @@ private final class FailingStore: KeyValueStore {
 /// Collects texts from any thread.
 final class Messages: Sendable {
     private let texts = Mutex<[String]>([])
-    var count: Int { texts.withLock { $0.count } }
+    var all: [String] { texts.withLock { $0 } }
+    var count: Int { all.count }
     @Sendable func add(_ text: String) { texts.withLock { $0.append(text) } }
 }

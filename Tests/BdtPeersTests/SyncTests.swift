@@ -1,8 +1,10 @@
 import BdtBase
+import BdtConsensus
 import BdtKernel
 import BdtNet
 import BdtPeers
 import BdtPrimitives
+import BdtStorage
 import BdtWire
 import Testing
 
@@ -42,6 +44,31 @@ import Testing
         await new.connect(to: old)
         #expect(try await eventually { new.height == 20 })
         #expect(new.peers.peerInfo().first?.connection.transport.name == "v2")
+        await new.stop()
+        await old.stop()
+    }
+
+    @Test func aSnapshotsChainIsFetchedToTheTipAndThenFromBelow() async throws {
+        let old = try await TestPeerNode()
+        old.mine(60)
+        let base = try #require(old.kernel.chain.tip)
+        let path = old.folder + "/utxos.dat"
+        let summary = try #require(try old.kernel.writeSnapshot(of: base, to: try File(path, mode: .truncate)))
+        var options = RegtestOptions()
+        options.snapshots = [
+            AssumeUTXO(height: 60, outputsHash: summary.hash, chainTransactionCount: 61, blockHash: base.hash)
+        ]
+        let parameters = ChainParameters.make(network: .regtest, regtest: options)
+        let new = try await TestPeerNode(parameters: parameters)
+        _ = new.kernel.acceptHeaders((1...60).compactMap { old.kernel.chain[$0]?.header }, minimumWorkChecked: true)
+        #expect(new.peers.localServices.contains(.network))
+        _ = try new.kernel.loadSnapshot(try SnapshotReader(try File(path, mode: .read), for: parameters))
+        #expect(!new.peers.localServices.contains(.network) && new.peers.localServices.contains(.networkLimited))
+        old.mine(30)
+        await new.connect(to: old)
+        #expect(try await eventually { new.height == 90 && new.kernel.backgroundChain == nil })
+        #expect(new.kernel.chainStates.map(\.chain.height) == [90])
+        #expect(new.peers.localServices.contains(.network))
         await new.stop()
         await old.stop()
     }

@@ -18,10 +18,13 @@ final class TestPeerNode {
     let port = freePort()
     private var extraNonce: UInt32 = 0
 
-    init(clock: Clock = Clock(), configure: (inout NetOptions, inout PeerOptions) -> Void = { _, _ in }) async throws {
+    init(
+        clock: Clock = Clock(), parameters: ChainParameters = TestPeerNode.parameters,
+        configure: (inout NetOptions, inout PeerOptions) -> Void = { _, _ in }
+    ) async throws {
         self.clock = clock
         try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
-        var options = KernelOptions(parameters: Self.parameters, clock: clock, directory: folder)
+        var options = KernelOptions(parameters: parameters, clock: clock, directory: folder)
         options.cacheBytes = 16 << 20
         options.memoryStores = MemoryStores()
         options.mempool.requiresStandard = false

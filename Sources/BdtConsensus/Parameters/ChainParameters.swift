@@ -88,6 +88,13 @@ package struct AssumeUTXO: Hashable, Sendable {
     package let chainTransactionCount: UInt64
     package let blockHash: BlockHash
 
+    package init(height: Int, outputsHash: Hash256, chainTransactionCount: UInt64, blockHash: BlockHash) {
+        self.height = height
+        self.outputsHash = outputsHash
+        self.chainTransactionCount = chainTransactionCount
+        self.blockHash = blockHash
+    }
+
     init(height: Int, outputs: StaticString, transactions: UInt64, block: StaticString) {
         self.height = height
         outputsHash = knownHash(outputs).hash

@@ -36,6 +36,8 @@ package struct RegtestOptions: Hashable, Sendable {
     package var fastPrune = false
     /// `-test=bip94`
     package var enforcesBIP94 = false
+    /// Replaces the chain states that may be loaded from a file.
+    package var snapshots: [AssumeUTXO]?
 
     /// The part of a `DeploymentSchedule` that `-vbparams` sets.
     package struct Times: Hashable, Sendable {

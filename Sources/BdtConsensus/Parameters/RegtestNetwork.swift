@@ -10,7 +10,7 @@ extension ChainFacts {
             assumedBlockchainSize: 0, assumedChainStateSize: 0, addresses: .test(bech32: "bcrt"),
             dnsSeeds: ["dummySeed.invalid."], fixedSeeds: [],
             checkpoints: [0: "0f9188f13cb7b2c71f2a335e3a4fc328bf5beb436012afca590b1a11466e2206"],
-            snapshots: [
+            snapshots: options.snapshots ?? [
                 AssumeUTXO(
                     height: 110, outputs: "6657b736d4fe4db0cbc796789e812d5dba7f5c143764b1b6905612f1830609d1", transactions: 111,
                     block: "696e92821f65549c7ee134edceeeeaaa4105647a3c4fd9f298c0aec0ab50425c"),

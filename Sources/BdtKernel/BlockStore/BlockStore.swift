@@ -30,12 +30,22 @@ final class BlockStore: Sendable {
     /// What is known of the files.
     struct Files: Sendable {
         var infos = [BlockFileInfo()]
-        /// The file that blocks are written to.
-        var current = 0
-        /// The highest block whose undo data went to the current file.
-        var undoHeight = 0
+        /// Where blocks are written to.
+        var cursor = Cursor()
+        /// The same for blocks of a chain that is built on a snapshot: they come while those below the snapshot still do, and files with blocks of
+        /// all heights could hardly ever be pruned. Nil before the first one.
+        var snapshotCursor: Cursor?
+        /// From this height on blocks belong to `snapshotCursor`; nil without a snapshot.
+        var snapshotHeight: Int?
         /// Files whose infos changed since the index was written.
         var dirty: Set<Int> = []
+    }
+
+    /// A file that is being written.
+    struct Cursor: Sendable {
+        var file = 0
+        /// The highest block whose undo data went to the file.
+        var undoHeight = 0
     }
 
     init(options: KernelOptions) throws(KernelError) {
@@ -56,10 +66,16 @@ final class BlockStore: Sendable {
 
     // MARK: Infos
 
-    /// Takes over what the index knows of the files.
-    func restore(_ infos: [BlockFileInfo]) {
-        files.withLock { $0 = Files(infos: infos.isEmpty ? [BlockFileInfo()] : infos, current: max(0, infos.count - 1)) }
+    /// Takes over what the index knows of the files. `snapshotHeight`: that of the snapshot that the active chain is built on.
+    func restore(_ infos: [BlockFileInfo], snapshotHeight: Int? = nil) {
+        files.withLock { files in
+            files = Files(infos: infos.isEmpty ? [BlockFileInfo()] : infos, snapshotHeight: snapshotHeight)
+            for (number, info) in infos.enumerated() { files[cursorAt: info.highestHeight] = Cursor(file: number) }
+        }
     }
+
+    /// Gives blocks from this height on files of their own.
+    func separateBlocks(from height: Int) { files.withLock { $0.snapshotHeight = height } }
 
     func withFiles<R: Sendable>(_ body: (inout Files) -> R) -> R { files.withLock { body(&$0) } }
 
@@ -105,10 +121,7 @@ final class BlockStore: Sendable {
     func noteBlock(_ block: Block, height: Int, at position: FlatFilePosition) {
         files.withLock { files in
             files.grow(to: position.file)
-            if position.file > files.current {
-                files.current = position.file
-                files.undoHeight = 0
-            }
+            if position.file > files[cursorAt: height].file { files[cursorAt: height] = Cursor(file: position.file) }
             files.infos[position.file].addBlock(height: height, time: UInt64(block.header.time))
             files.infos[position.file].size = max(files.infos[position.file].size, Int(position.offset) + block.totalSize)
             files.dirty.insert(position.file)
@@ -142,8 +155,9 @@ final class BlockStore: Sendable {
     /// An undo file that got its last record is trimmed: blocks of a finished block file may still be connected later.
     private func finishUndo(file: Int, height: Int) throws(StorageError) {
         let finishedSize: UInt32? = files.withLock { files in
-            if file < files.current, height == files.infos[file].highestHeight { return UInt32(files.infos[file].undoSize) }
-            if file == files.current { files.undoHeight = max(files.undoHeight, height) }
+            let cursor = files[cursorAt: height]
+            if file < cursor.file, height == files.infos[file].highestHeight { return UInt32(files.infos[file].undoSize) }
+            if file == cursor.file { files[cursorAt: height].undoHeight = max(cursor.undoHeight, height) }
             return nil
         }
         if let finishedSize { try undos.flush(file, trimmedTo: finishedSize) }
@@ -152,16 +166,16 @@ final class BlockStore: Sendable {
     /// Finds room for `size` bytes, in the next file when the current one is full.
     private func reserve(_ size: Int, height: Int, time: UInt64, in files: inout Files) throws(StorageError) -> FlatFilePosition {
         let limit = max(fileLimit, size + 1)
-        var file = files.current
-        while file < files.infos.count, files.infos[file].size + size >= limit { file += 1 }
+        let cursor = files[cursorAt: height]
+        var file = cursor.file
+        while file < files.infos.count, files.infos[file].size + size >= limit { file = max(file, files.lastOpenFile) + 1 }
         files.grow(to: file)
-        if file != files.current {
-            let last = files.current
+        if file != cursor.file {
+            let last = cursor.file
             Log.debug(.blockstorage, "Leaving block file \(last): \(files.infos[last]) (onto \(file)) (height \(height))")
-            try flush(last, files: files, finished: true, undoFinished: files.undoHeight == files.infos[last].highestHeight)
-            files.current = file
-            files.undoHeight = 0
+            try flush(last, files: files, finished: true, undoFinished: cursor.undoHeight == files.infos[last].highestHeight)
         }
+        if file != cursor.file || files.needsCursor(at: height) { files[cursorAt: height] = Cursor(file: file) }
         let position = FlatFilePosition(file: file, offset: UInt32(files.infos[file].size))
         if try blocks.allocate(position, size: size) { hasGrown = true }
         files.infos[file].addBlock(height: height, time: time)
@@ -179,8 +193,9 @@ final class BlockStore: Sendable {
     /// Returns once all that was written to the current files is on the disk.
     func flush() throws(StorageError) {
         try files.withLock { files throws(StorageError) in
-            if files.infos[files.current].size == 0 { return }
-            try flush(files.current, files: files, finished: false, undoFinished: false)
+            for file in files.openFiles where files.infos[file].size > 0 {
+                try flush(file, files: files, finished: false, undoFinished: false)
+            }
         }
     }
 
@@ -192,6 +207,21 @@ final class BlockStore: Sendable {
 }
 
 extension BlockStore.Files {
+    /// The files that are being written.
+    var openFiles: Set<Int> { Set([cursor.file, snapshotCursor?.file].compactMap(\.self)) }
+    var lastOpenFile: Int { max(cursor.file, snapshotCursor?.file ?? 0) }
+
+    private func isAboveSnapshot(_ height: Int) -> Bool { snapshotHeight.map { height >= $0 } ?? false }
+
+    /// Whether the block at `height` will be the first one built on the snapshot.
+    func needsCursor(at height: Int) -> Bool { isAboveSnapshot(height) && snapshotCursor == nil }
+
+    /// Where blocks at `height` are written to. The first one that is built on a snapshot begins a new file.
+    subscript(cursorAt height: Int) -> BlockStore.Cursor {
+        get { isAboveSnapshot(height) ? snapshotCursor ?? BlockStore.Cursor(file: cursor.file + 1) : cursor }
+        set { if isAboveSnapshot(height) { snapshotCursor = newValue } else { cursor = newValue } }
+    }
+
     mutating func grow(to file: Int) {
         while infos.count <= file { infos.append(BlockFileInfo()) }
     }

@@ -78,7 +78,12 @@ extension Chainstate {
             if let previous = entry.previous, previous.status.isValid(upTo: .tree) { tree.unlinked[previous, default: []].append(entry) }
             return
         }
-        var queue = [entry]
+        link([entry])
+    }
+
+    /// Counts the transactions up to these blocks, whose ancestors' are counted, and up to those that waited for them: all may become tip.
+    func link(_ entries: [BlockIndexEntry]) {
+        var queue = entries
         while let next = queue.popLast() {
             // A block that comes again after pruning may be a candidate already.
             candidates.remove(next)
@@ -90,10 +95,20 @@ extension Chainstate {
         }
     }
 
-    /// Adds a block to the candidates if it is no worse than the tip. The chain state that proves a snapshot goes to the snapshot's block only.
+    /// Adds a block to the candidates if it is no worse than the tip.
     func addCandidate(_ entry: BlockIndexEntry) {
         if let tip = chain.tip, tip.isBetter(than: entry) { return }
-        if role == .background, let base = tree.snapshotBase, !entry.isAncestor(of: base) { return }
-        candidates.insert(entry)
+        if isWithinReach(entry) { candidates.insert(entry) }
+    }
+
+    /// Whether the chain may end at the block. While a snapshot is not proven, one chain goes up to its block, and the other one cannot leave it:
+    /// what would be needed to go back further is not here.
+    func isWithinReach(_ entry: BlockIndexEntry) -> Bool {
+        guard let base = tree.snapshotBase else { return true }
+        return switch role {
+        case .normal: true
+        case .background: entry.isAncestor(of: base)
+        case .assumedValid: base.isAncestor(of: entry)
+        }
     }
 }

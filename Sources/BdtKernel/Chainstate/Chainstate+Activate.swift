@@ -75,7 +75,7 @@ extension Chainstate {
         var disconnectedAny = false
         while let tip = chain.tip, tip !== fork {
             do throws(KernelError) {
-                try disconnectTip()
+                guard try disconnectTip() else { throw KernelError.inconsistent("Failed to disconnect block.") }
             } catch {
                 updateMempool(readds: false)
                 throw error

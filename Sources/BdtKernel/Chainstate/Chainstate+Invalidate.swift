@@ -1,14 +1,28 @@
 import BdtPrimitives
 
+/// How one step of leaving a block went.
+enum InvalidationStep {
+    case wentBack
+    /// The block is off the chain.
+    case isLeft
+    /// The tip cannot be taken off: its block or its undo data is missing.
+    case failed
+}
+
 extension Chainstate {
-    /// Takes the tip off and marks it as failed, as part of leaving `entry`. False once `entry` is off the chain. `count`: how many so far.
-    func invalidateTip(of entry: BlockIndexEntry, count: Int) throws(KernelError) -> Bool {
-        guard chain.contains(entry), let tip = chain.tip, let previous = tip.previous else { return false }
+    /// Takes the tip off and marks it as failed, as part of leaving `entry`. `count`: how many so far.
+    func invalidateTip(of entry: BlockIndexEntry, count: Int) throws(KernelError) -> InvalidationStep {
+        guard chain.contains(entry), let tip = chain.tip, let previous = tip.previous else { return .isLeft }
+        let isOff: Bool
         do throws(KernelError) {
-            try disconnectTip()
+            isOff = try disconnectTip()
         } catch {
             updateMempool(readds: false)
             throw error
+        }
+        guard isOff else {
+            updateMempool(readds: false)
+            return .failed
         }
         // After many blocks it is futile to keep up the mempool.
         updateMempool(readds: count < 10)
@@ -16,7 +30,7 @@ extension Chainstate {
         mark(tip) { $0.insert(tip === entry ? .failed : .failedAncestor) }
         candidates.remove(tip)
         candidates.insert(previous)
-        return true
+        return .wentBack
     }
 
     /// Marks a block off the chain as failed, and looks for blocks that may become tip instead.

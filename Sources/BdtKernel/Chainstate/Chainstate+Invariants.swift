@@ -33,8 +33,10 @@ extension Chainstate {
         if entry.haveData && entry.transactionCount == 0 { return "data without transactions:" }
         if entry.status.validity >= .transactions && entry.transactionCount == 0 { return "judged without transactions:" }
         let isLinked = entry.previous?.haveChainTransactions ?? true
-        if entry.haveChainTransactions != (entry.transactionCount > 0 && isLinked) { return "wrongly linked:" }
-        guard entry.haveChainTransactions else { return nil }
+        // Of a snapshot's block the count is known before those below it have come.
+        let isCounted = entry.transactionCount > 0 && isLinked || entry === tree.snapshotBase
+        if entry.haveChainTransactions != isCounted { return "wrongly linked:" }
+        guard entry.haveChainTransactions, isLinked else { return nil }
         let expected = entry.transactionCount + (entry.previous?.chainTransactionCount ?? 0)
         return entry.chainTransactionCount == expected ? nil : "wrong count of transactions up to"
     }
@@ -44,6 +46,7 @@ extension Chainstate {
         if isCandidate && !entry.haveChainTransactions { return "candidate without data:" }
         if let tip = chain.tip, tip.isBetter(than: entry) { return isCandidate ? "candidate worse than the tip:" : nil }
         if isCandidate || !entry.haveChainTransactions { return nil }
+        if !isWithinReach(entry) { return nil }
         // Not a candidate although as good as the tip: something on the way must be invalid, missing, or waiting for its parent.
         var walk: BlockIndexEntry? = entry
         while let step = walk, !chain.contains(step) {

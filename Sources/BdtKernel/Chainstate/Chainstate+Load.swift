@@ -5,12 +5,12 @@ import BdtStorage
 
 extension Chainstate {
     /// Takes over what is on disk of the block index and the files.
-    func loadBlocks() throws(KernelError) {
+    func loadBlocks(snapshot: AssumeUTXO?) throws(KernelError) {
         logTrust()
         if flags.isReindexing {
             try onDisk { () throws(StorageError) in try indexStore.setReindexing(true) }
         } else {
-            try loadIndex()
+            try loadIndex(snapshot)
         }
         if !index.isEmpty && index[parameters.genesisHash] == nil {
             throw .refused("Incorrect or no genesis block found. Wrong datadir for network?")
@@ -32,6 +32,7 @@ extension Chainstate {
         }
         try replay()
         try loadTip()
+        refillCandidates()
         try checkWitnessData()
         if let tip = chain.tip, tip.time > options.clock.now + ConsensusLimits.maxFutureBlockTime {
             throw .inconsistent(
@@ -59,7 +60,7 @@ extension Chainstate {
 
     // MARK: Index
 
-    private func loadIndex() throws(KernelError) {
+    private func loadIndex(_ snapshot: AssumeUTXO?) throws(KernelError) {
         var records: [(hash: BlockHash, record: BlockIndexStore.Record)] = []
         do throws(StorageError) {
             try indexStore.forEachBlock { hash, record in records.append((hash, record)) }
@@ -70,18 +71,15 @@ extension Chainstate {
         records.sort { $0.record.height < $1.record.height }
         for (hash, record) in records {
             if flags.isInterrupted { throw .interrupted }
-            try restore(record, hash: hash)
+            try restore(record, hash: hash, snapshot)
         }
         let infos = try onDisk { () throws(StorageError) in try indexStore.fileInfos() }
         Log.info("LoadBlockIndexDB: last block file = \(infos.count - 1)")
-        blocks.restore(infos)
+        blocks.restore(infos, snapshotHeight: snapshot?.height)
         Log.info("Checking all blk files are present...")
         let files = Set(index.all.lazy.filter(\.haveData).map(\.dataPosition.file))
         guard files.allSatisfy({ FileSystem.exists(blocks.blocks.path($0)) }) else { throw .inconsistent("Error loading block database") }
         try loadFlags()
-        for entry in index.all where entry.status.isValid(upTo: .transactions) && entry.haveChainTransactions {
-            candidates.insert(entry)
-        }
     }
 
     private func loadFlags() throws(KernelError) {
@@ -92,7 +90,14 @@ extension Chainstate {
         blocks.removeForgotten()
     }
 
-    private func restore(_ record: BlockIndexStore.Record, hash: BlockHash) throws(KernelError) {
+    /// Finds the blocks that the chain could end at.
+    func refillCandidates() {
+        candidates.removeAll()
+        if let tip = chain.tip { candidates.insert(tip) }
+        for entry in index.all where entry.status.isValid(upTo: .transactions) && entry.haveChainTransactions { addCandidate(entry) }
+    }
+
+    private func restore(_ record: BlockIndexStore.Record, hash: BlockHash, _ snapshot: AssumeUTXO?) throws(KernelError) {
         let header = record.header
         let previous = index[header.previousHash]
         let isGenesis = header.previousHash.isZero
@@ -107,6 +112,10 @@ extension Chainstate {
         entry.dataPosition = record.data
         entry.undoOffset = record.undoOffset
         index.insert(entry)
+        if let snapshot, hash == snapshot.blockHash {
+            entry.chainTransactionCount = Int(snapshot.chainTransactionCount)
+            Log.info("[snapshot] set m_chain_tx_count=\(snapshot.chainTransactionCount) for \(hash)")
+        }
         if record.transactionCount > 0 {
             if let previous, !previous.haveChainTransactions {
                 tree.unlinked[previous, default: []].append(entry)
@@ -142,8 +151,6 @@ extension Chainstate {
         if best.isZero { return }
         guard let tip = index[best] else { throw .inconsistent("Error initializing block database") }
         chain.setTip(tip)
-        candidates.insert(tip)
-        candidates.removeWorse(than: tip)
         Log.info(
             "Loaded best chain: hashBestChain=\(tip.hash) height=\(tip.height) date=\(ISO8601.format(seconds: tip.time)) "
                 + "progress=\(fixed(verificationProgress(tip, parameters), 6))")

@@ -53,8 +53,9 @@ extension Chainstate {
     /// Files with blocks, none of them above `last`, oldest first. The one that is being written is never among them, nor one with blocks that
     /// another chain state has still to connect.
     private func prunableFiles(upTo last: Int) -> [(number: Int, info: BlockFileInfo)] {
-        let found = blocks.infos.dropLast().enumerated().filter { _, info in
-            info.size > 0 && info.highestHeight <= last && info.lowestHeight >= lowestPrunable
+        let (infos, openFiles) = blocks.withFiles { ($0.infos, $0.openFiles) }
+        let found = infos.enumerated().filter { number, info in
+            info.size > 0 && !openFiles.contains(number) && info.highestHeight <= last && info.lowestHeight >= lowestPrunable
         }
         return found.map { ($0.offset, $0.element) }
     }

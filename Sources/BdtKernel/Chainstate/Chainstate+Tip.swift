@@ -27,14 +27,12 @@ extension Chainstate {
         return nil
     }
 
-    /// Takes the tip off the chain. Its transactions go to `disconnected`: `mempool.reorganise` must follow.
-    func disconnectTip() throws(KernelError) {
-        guard let entry = chain.tip, let previous = entry.previous else { return }
-        guard let block = readStored(entry) else { throw .inconsistent("Failed to disconnect block.") }
+    /// Takes the tip off the chain; false when the data that it takes is missing or wrong. Its transactions go to `disconnected`:
+    /// `mempool.reorganise` must follow.
+    func disconnectTip() throws(KernelError) -> Bool {
+        guard let entry = chain.tip, let previous = entry.previous, let block = readStored(entry) else { return false }
         let overlay = Overlay(coins)
-        guard disconnect(block, entry, coins: overlay) == .clean else {
-            throw .inconsistent("Failed to disconnect block.")
-        }
+        guard disconnect(block, entry, coins: overlay) == .clean else { return false }
         if let fault = coinStore.fault { throw .storage(fault) }
         overlay.push()
         pruneLocks.moveBack(to: previous.height)
@@ -44,6 +42,7 @@ extension Chainstate {
         chain.setTip(previous)
         tipChanged()
         notifications.post { $0.blockDisconnected(entry, block) }
+        return true
     }
 
     /// Brings the mempool in line with a chain that lost blocks.

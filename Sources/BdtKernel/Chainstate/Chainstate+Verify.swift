@@ -23,7 +23,7 @@ extension Chainstate {
         var walk = tip
         while let previous = walk.previous, walk.height > tip.height - run.depth {
             report(&run, Double(tip.height - walk.height) / Double(run.depth) * (run.level >= 4 ? 50 : 100), work)
-            if options.pruning != .off, !walk.haveData {
+            if options.pruning != .off || snapshotBase != nil, !walk.haveData {
                 Log.info(
                     "VerifyDB(): block verification stopping at height \(walk.height) (no data). This could be due to pruning or use of an "
                         + "assumeutxo snapshot.")

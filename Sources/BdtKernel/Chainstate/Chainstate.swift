@@ -16,6 +16,7 @@ final class Chainstate: @unchecked Sendable {
     typealias Overlay = CoinsCache<CoinsCache<CoinStore>>
 
     let options: KernelOptions
+    let parts: KernelParts
     let parameters: ChainParameters
     let flags: KernelFlags
     let notifications: KernelNotifications
@@ -60,6 +61,7 @@ final class Chainstate: @unchecked Sendable {
         coinStore: CoinStore, snapshotBase: BlockIndexEntry? = nil
     ) {
         self.options = options
+        self.parts = parts
         self.flags = flags
         self.notifications = notifications
         self.tree = tree

@@ -10,7 +10,7 @@ package final class CoinScan {
     private let cursor: any StoreCursor
     private var hasBegun = false
 
-    fileprivate init(tip: BlockIndexEntry, cursor: any StoreCursor) {
+    init(tip: BlockIndexEntry, cursor: any StoreCursor) {
         self.tip = tip
         self.cursor = cursor
     }
@@ -18,13 +18,17 @@ package final class CoinScan {
     /// The next coin; nil at the end.
     package func next() throws(KernelError) -> (outpoint: OutPoint, coin: Coin)? {
         do throws(StorageError) {
-            let record = hasBegun ? try cursor.next() : try cursor.seek(CoinStore.firstCoinKey)
-            hasBegun = true
-            guard let record, record.key.starts(with: CoinStore.firstCoinKey) else { return nil }
-            return try CoinStore.coin(of: record)
+            return try read()
         } catch {
             throw .storage(error)
         }
+    }
+
+    func read() throws(StorageError) -> (outpoint: OutPoint, coin: Coin)? {
+        let record = hasBegun ? try cursor.next() : try cursor.seek(CoinStore.firstCoinKey)
+        hasBegun = true
+        guard let record, record.key.starts(with: CoinStore.firstCoinKey) else { return nil }
+        return try CoinStore.coin(of: record)
     }
 }
 

@@ -1,3 +1,4 @@
+import BdtBase
 import BdtCrypto
 import BdtEncoding
 import BdtPrimitives
@@ -31,15 +32,25 @@ package struct CoinStatistics: Sendable {
 extension Kernel {
     /// Counts all unspent outputs after writing them to disk. Takes long, without holding a lock; ends early when the kernel is interrupted.
     package func utxoStatistics(_ kind: CoinStatistics.HashKind) throws(KernelError) -> CoinStatistics {
-        let scan = try coinScan()
-        var counter = CoinCounter(kind: kind, tip: scan.tip)
-        while let (outpoint, coin) = try scan.next() {
-            if flags.isInterrupted { throw .interrupted }
-            counter.take(outpoint, coin)
-        }
-        var statistics = counter.finish()
+        var statistics = try coinScan().count(kind, flags)
         statistics.diskSize = coinStore.approximateSize
         return statistics
+    }
+}
+
+extension CoinScan {
+    /// Counts all coins, to be called before the first one is read. `work` learns how far it is.
+    func count(_ kind: CoinStatistics.HashKind, _ flags: KernelFlags, _ work: LongWork? = nil) throws(KernelError) -> CoinStatistics {
+        var counter = CoinCounter(kind: kind, tip: tip)
+        var coins = 0
+        while let (outpoint, coin) = try next() {
+            if flags.isInterrupted { throw .interrupted }
+            counter.take(outpoint, coin)
+            coins += 1
+            // Txids are spread evenly and come in order.
+            if let work, coins % 8192 == 0 { work.update(Double(outpoint.txid.bytes[0]) / 256) }
+        }
+        return counter.finish()
     }
 }
 

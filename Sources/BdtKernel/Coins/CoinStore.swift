@@ -113,6 +113,12 @@ final class CoinStore: CoinsSource, Sendable {
         best.withLock { $0 = new }
     }
 
+    /// Records up to which block coins that were put into the store directly count.
+    func setBestBlock(_ hash: BlockHash) throws(StorageError) {
+        try store.put([Key.bestBlock], hash.bytes, sync: true)
+        best.withLock { $0 = hash }
+    }
+
     // MARK: Coding
 
     static let firstCoinKey = [Key.coin]

@@ -101,5 +101,5 @@ package final class LocalChain: Chain {
 
     package func shutdownRequested() async throws -> Bool { node.shutdown.isRequested }
 
-    package func hasAssumedValidChain() async throws -> Bool { false }
+    package func hasAssumedValidChain() async throws -> Bool { kernel.backgroundChain != nil }
 }

@@ -24,6 +24,8 @@ final class PeerContext {
     var now: Int64 { kernel.clock.microseconds }
     var consensus: ConsensusParameters { kernel.parameters.consensus }
 
+    var localServices: Services { options.services(of: kernel) }
+
     func insert(_ peer: Peer) { peers[peer.id] = peer }
     func remove(_ id: Int64) -> Peer? { peers.removeValue(forKey: id) }
 

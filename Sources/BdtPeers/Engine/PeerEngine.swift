@@ -48,7 +48,7 @@ final class PeerEngine {
     // MARK: Peers
 
     func opened(_ connection: Connection) {
-        context.insert(Peer(connection: connection, services: context.options.services, now: context.now))
+        context.insert(Peer(connection: connection, services: context.localServices, now: context.now))
     }
 
     func closed(_ id: Int64) {

@@ -101,7 +101,9 @@ final class BlockDownload: Conversation {
         if isOverdue(peer, now: now) { return peer.connection.disconnect() }
         let isBusy = context.kernel.isInitialBlockDownload && !(maySync(from: peer) && !peer.isLimited)
         guard peer.canServeBlocks, !isBusy, peer.download.inFlight.count < Self.perPeer else { return }
-        let (wanted, staller) = nextBlocks(for: peer, count: Self.perPeer - peer.download.inFlight.count)
+        let room = Self.perPeer - peer.download.inFlight.count
+        var (wanted, staller) = nextBlocks(for: peer, count: room)
+        wanted += historicalBlocks(from: peer, count: room - wanted.count)
         for entry in wanted {
             note(entry, from: peer)
             Log.debug(.net, "Requesting block \(entry.hash) (\(entry.height)) peer=\(peer.id)")
@@ -145,26 +147,49 @@ final class BlockDownload: Conversation {
         guard let best = peer.chain.bestKnown, let tip = chain.tip, best.chainWork >= tip.chainWork,
             best.chainWork >= context.kernel.minimumChainWork
         else { return ([], nil) }
-        let guess = peer.chain.lastCommon ?? chain[min(best.height, chain.height)]
+        let base = context.kernel.backgroundChain?.base
+        if let base, !base.isAncestor(of: best) {
+            // What it takes to leave the snapshot's chain is not here before the chain in the background has reached it.
+            Log.debug(
+                .net, "Not downloading blocks from peer=\(peer.id), which doesn't have the snapshot block in its best chain.")
+            return ([], nil)
+        }
+        var guess = peer.chain.lastCommon
+        if let known = guess, let base, known.height < base.height { guess = nil }
         // The peer may have changed to another chain since the last time.
-        guard let common = guess?.commonAncestor(with: best) else { return ([], nil) }
+        guard let common = (guess ?? chain[min(best.height, chain.height)])?.commonAncestor(with: best) else { return ([], nil) }
         peer.chain.lastCommon = common
         guard common !== best else { return ([], nil) }
-        var search = WindowSearch(end: common.height + Self.window, limit: count)
-        var walk = common
+        var search = WindowSearch(chain: chain, end: common.height + Self.window, limit: count)
+        walk(from: common, peer, best, &search)
+        return (search.found, search.staller)
+    }
+
+    /// The next blocks below the snapshot that the active chain is built on, if the peer has them all.
+    private func historicalBlocks(from peer: Peer, count: Int) -> [BlockIndexEntry] {
+        guard count > 0, !peer.isLimited, let background = context.kernel.backgroundChain, let best = peer.chain.bestKnown,
+            background.base.isAncestor(of: best), let start = background.chain.fork(with: background.base)
+        else { return [] }
+        var search = WindowSearch(chain: nil, end: min(start.height + Self.window, background.base.height), limit: count)
+        walk(from: start, peer, best, &search)
+        return search.found
+    }
+
+    /// Goes through the peer's best chain from `start` on, until the window or the search ends.
+    private func walk(from start: BlockIndexEntry, _ peer: Peer, _ best: BlockIndexEntry, _ search: inout WindowSearch) {
+        var walk = start
         let last = min(best.height, search.end + 1)
         while walk.height < last {
-            guard let target = best.ancestor(height: min(last, walk.height + 128)) else { break }
-            for entry in target.path(after: walk.height) where !examine(entry, peer, chain, best, &search) {
-                return (search.found, search.staller)
-            }
+            guard let target = best.ancestor(height: min(last, walk.height + 128)) else { return }
+            for entry in target.path(after: walk.height) where !examine(entry, peer, best, &search) { return }
             walk = target
         }
-        return (search.found, search.staller)
     }
 
     /// What a walk along the window found so far.
     private struct WindowSearch {
+        /// The active chain; nil for blocks below it.
+        let chain: ActiveChain?
         let end: Int
         let limit: Int
         var found: [BlockIndexEntry] = []
@@ -173,13 +198,11 @@ final class BlockDownload: Conversation {
     }
 
     /// Looks at one block of the window; false ends the walk.
-    private func examine(
-        _ entry: BlockIndexEntry, _ peer: Peer, _ chain: ActiveChain, _ best: BlockIndexEntry, _ search: inout WindowSearch
-    ) -> Bool {
+    private func examine(_ entry: BlockIndexEntry, _ peer: Peer, _ best: BlockIndexEntry, _ search: inout WindowSearch) -> Bool {
         guard entry.status.isValid(upTo: .tree) else { return false }
         if !peer.canServeWitnesses, context.consensus.isActive(.segwit, at: entry.height) { return false }
-        if entry.haveData || chain.contains(entry) {
-            if entry.haveChainTransactions { peer.chain.lastCommon = entry }
+        if entry.haveData || search.chain?.contains(entry) ?? false {
+            if search.chain != nil, entry.haveChainTransactions { peer.chain.lastCommon = entry }
             return true
         }
         if let holder = inFlight[entry.hash]?.first {

@@ -20,9 +20,8 @@ final class NodeFixture {
     let assembler: BlockAssembler
     private let methods: [String: RPCMethod]
 
-    init() throws {
+    init(parameters: ChainParameters = ChainParameters.make(network: .regtest)) throws {
         try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
-        let parameters = ChainParameters.make(network: .regtest)
         let clock = Clock()
         clock.mockTime = 1_700_000_000
         var options = KernelOptions(parameters: parameters, clock: clock, directory: folder.path)

@@ -9,7 +9,7 @@ package func blockchainMethods(_ node: NodeContext) -> [RPCMethod] {
         getBlockHash(node), getBlockHeader(node), getChainTips(node), getDifficulty(node), getDeploymentInfo(node),
         getTransactionOutput(node),
         getTransactionOutputSetInfo(node), scanTransactionOutputs(node), verifyChain(node), preciousBlock(node), getChainStates(node),
-        getIndexInfo(node), pruneBlockchain(node), getBlockFromPeer(node),
+        dumpTransactionOutputSet(node), loadTransactionOutputSet(node), getIndexInfo(node), pruneBlockchain(node), getBlockFromPeer(node),
         invalidateBlock(node), reconsiderBlock(node), waitForNewBlock(node), waitForBlock(node), waitForBlockHeight(node),
         syncWithValidationInterfaceQueue(node),
     ]

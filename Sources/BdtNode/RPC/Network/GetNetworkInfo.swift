@@ -14,8 +14,8 @@ func getNetworkInfo(_ node: NodeContext) -> RPCMethod {
         let mempool = node.kernel.mempool.options
         return [
             "version": JSONValue(ClientInformation.version), "subversion": .string(peers.options.userAgent),
-            "protocolversion": JSONValue(ProtocolVersion.current), "localservices": .string(peers.options.services.hex),
-            "localservicesnames": JSONValue(peers.options.services.names), "localrelay": .bool(!peers.options.blocksOnly),
+            "protocolversion": JSONValue(ProtocolVersion.current), "localservices": .string(peers.localServices.hex),
+            "localservicesnames": JSONValue(peers.localServices.names), "localrelay": .bool(!peers.options.blocksOnly),
             "timeoffset": JSONValue(peers.timeOffset), "networkactive": .bool(connections.isActive),
             "connections": JSONValue(connections.connectionCount),
             "connections_in": JSONValue(connections.connectionCount(inbound: true)),
