@@ -35,10 +35,6 @@ extension OptionDefinition {
                 "Whether users without -rpcwhitelist may call nothing (1) or everything (0) (default: 1 if there is any -rpcwhitelist)"),
             rpc("rpcworkqueue", "=<n>", .debug, "Most RPC calls that wait to be executed (default: 64)"),
             rpc("server", "Accept RPC calls"),
-            OptionMaker(.ipc)(
-                "ipcbind", "=<address>",
-                "Listen for other processes on a unix socket: unix for <datadir>/node.sock, or unix:<path>, relative to the data directory "
-                    + "of the network. May be repeated. (default: none)"),
         ]
     }()
 }
