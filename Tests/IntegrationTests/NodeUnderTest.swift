@@ -45,6 +45,10 @@ final class NodeUnderTest {
         try process.run()
         self.process = process
         try call("-rpcwait", "-rpcwaittimeout=60", "getblockcount")
+        // Calls are let in while blocks on disk are still being connected; after that comes the saved mempool.
+        guard try eventually(seconds: 60, { try call("getmempoolinfo").contains("\"loaded\": true") }) else {
+            throw CallFailed(call: "getmempoolinfo", result: Finished(status: 0, output: "never loaded", errors: ""))
+        }
     }
 
     /// Asks the node to stop and waits for its end.

@@ -33,6 +33,8 @@ package final class NodeContext: Sendable {
     package let templates = LiveTemplates()
     /// What user interfaces listen to.
     package let events = NodeEvents()
+    /// What wallet processes are long at work on.
+    package let foreignWork: ForeignWork
     /// Which RPC methods wallet processes have registered.
     package let walletCommands = WalletCommands()
     /// Changes of settings.json that ask another process what to write take turns.
@@ -50,6 +52,7 @@ package final class NodeContext: Sendable {
         self.parameters = parameters
         self.clock = clock
         self.messages = messages
+        foreignWork = ForeignWork { messages.show($0) }
         warnings = NodeWarnings(alertCommand: arguments.get("alertnotify")) { [events] in events.warnings.send(()) }
         messages.tell(events)
         shutdown.onRequest { [chainSignal, started] in

@@ -5,8 +5,6 @@ import Synchronization
 
 /// What the node tells its user: on the error stream, and in the log.
 package final class UserMessages: Sendable {
-    private let workObserver = Mutex<LongWork.Show?>(nil)
-
     /// The published flags of a message's icon.
     private enum Style {
         static let warning: UInt32 = 1
@@ -47,11 +45,8 @@ package final class UserMessages: Sendable {
     /// How far long work is: on the terminal, and to whoever else wants to know.
     package func show(_ report: WorkReport) {
         Log.shared.showStatus(report.isFinished ? nil : report.bar())
-        workObserver.withLock { $0 }?(report)
         progress(report.title, percent: report.isFinished ? 100 : min(report.percent, 99), canResume: report.canResume)
     }
-
-    package func observeWork(_ body: LongWork.Show?) { workObserver.withLock { $0 = body } }
 
     /// Progress of something that takes long, in percent.
     package func progress(_ title: String, percent: Int, canResume: Bool) {

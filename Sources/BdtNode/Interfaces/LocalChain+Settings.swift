@@ -41,7 +41,6 @@ extension LocalChain {
     package func initError(_ message: String) async throws { node.messages.error(message) }
 
     package func showProgress(title: String, percent: Int, resumePossible: Bool) async throws {
-        Log.info("\(title) [\(percent)%]")
-        node.messages.progress(title, percent: percent, canResume: resumePossible)
+        node.foreignWork.update(title, percent: percent, canResume: resumePossible)
     }
 }

@@ -8,7 +8,7 @@ package struct NodeParts: Sendable {
     package var listening: [any NodeStep] = []
     /// Once the kernel is there, before blocks are imported: indexes, the wallet process.
     package var afterKernel: [any NodeStep] = []
-    /// Once all else runs, before RPC calls are let in.
+    /// Once all else runs and all blocks on disk are on the chain; calls are let in by then.
     package var serving: [any NodeStep] = []
 
     package init() {}

@@ -73,8 +73,9 @@ extension NodeStartup {
                 + "\(node.parameters.assumedBlockchainSize) GB of data will be stored in this directory.")
     }
 
-    /// Steps 10 and 11: reads in block files on a thread of their own; returns once there is a tip.
-    func importBlocks() async throws(StartupFailure) {
+    /// Steps 10 and 11: reads in block files, and connects what is on disk, on a thread of its own; returns once there is a tip. The result tells
+    /// when all of that is done.
+    func importBlocks() async throws(StartupFailure) -> ShutdownSignal {
         try checkDiskSpace()
         checkRoomForBlocks()
         let kernel = node.kernel
@@ -95,16 +96,12 @@ extension NodeStartup {
             finished.request()
         }
         onStop { await finished.wait() }
-        if files.isEmpty && !kernel.options.reindex && !kernel.options.reindexChainState {
-            // Only what a crash left behind: blocks on disk that the coins do not count yet. Who asks now should find them on the chain.
-            await imported.wait()
-        } else {
-            let waiter = TipWaiter(kernel: kernel) { _ in true }
-            node.shutdown.onRequest { waiter.finish() }
-            await waiter.wait(milliseconds: nil)
-        }
+        let waiter = TipWaiter(kernel: kernel) { _ in true }
+        node.shutdown.onRequest { waiter.finish() }
+        await waiter.wait(milliseconds: nil)
         if node.isShutdownRequested { throw .interrupted }
         Log.info("nBestHeight = \(kernel.chain.height)")
+        return imported
     }
 }
 

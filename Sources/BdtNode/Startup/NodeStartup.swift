@@ -60,16 +60,30 @@ package final class NodeStartup: Sendable {
         try await run(parts.afterKernel)
         pruneBlocks()
         // 10 to 11: block files to import, the first block, the mempool.
-        try await importBlocks()
+        let imported = try await importBlocks()
         // 12: the network.
         try await startPeers()
-        // 13: wallets give their unconfirmed transactions to the mempool, then calls are let in.
-        try await run(parts.serving)
+        // 13: calls are let in; wallets give their unconfirmed transactions to the mempool.
         node.messages.observeProgress(nil)
         node.rpcTable.setWarmup(nil)
         node.started.request()
         node.messages.progress("Done loading")
+        serve(after: imported)
         for command in arguments.getAll("startupnotify") { ShellCommand.run(command) }
+    }
+
+    /// Lets those parts begin their regular work that need all blocks on disk to be on the chain: after a crash or a reindex that may take long,
+    /// and nobody else has to wait for it.
+    private func serve(after imported: ShutdownSignal) {
+        let serving = Task {
+            await imported.wait()
+            do throws(StartupFailure) {
+                try await run(parts.serving)
+            } catch {
+                if case .message(let text) = error { node.fail(text) }
+            }
+        }
+        onInterrupt { await serving.value }
     }
 
     private func startPeers() async throws(StartupFailure) {

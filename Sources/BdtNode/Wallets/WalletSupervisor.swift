@@ -83,6 +83,7 @@ package actor WalletSupervisor {
     private func processEnded(_ ended: Int, _ cause: String) async {
         guard !isStopping, ended == generation else { return }
         process = nil
+        node.foreignWork.endAll()
         Log.error("The wallet process ended unexpectedly (\(cause))")
         beginOutage("The wallet process has ended unexpectedly and is being started again. Try again in a moment.")
         let now = Clock.monotonicMicroseconds
