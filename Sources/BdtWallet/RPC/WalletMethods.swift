@@ -13,7 +13,7 @@ package final class WalletMethods: Sendable {
             administrationMethods(manager) + backupMethods(manager) + addressMethods(manager) + labelMethods(manager)
             + groupingMethods(manager)
             + balanceMethods(manager) + coinMethods(manager) + receivedMethods(manager) + transactionMethods(manager)
-            + rescanMethods(manager) + encryptionMethods(manager) + descriptorMethods(manager) + hdKeyMethods(manager)
+            + rescanMethods(manager) + prunedFundsMethods(manager) + encryptionMethods(manager) + descriptorMethods(manager) + hdKeyMethods(manager)
             + sendMethods(manager)
             + sendAllMethods(manager) + fundMethods(manager) + psbtMethods(manager) + signMethods(manager) + legacyMethods(manager)
         table.register(methods)
