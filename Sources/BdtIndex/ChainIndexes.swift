@@ -81,14 +81,15 @@ package final class ChainIndexes: Sendable {
 
     /// The index that stands furthest back must find all blocks from there to the tip.
     private var missingBlocks: String? {
-        let chain = kernel.chain
+        let chain = kernel.validatedChain
         let starts = all.map { index in
             let status = index.status
             return (status.name, status.best.flatMap { chain.fork(with: $0) } ?? chain.genesis)
         }
-        guard let (name, start) = starts.min(by: { ($0.1?.height ?? 0) < ($1.1?.height ?? 0) }), let start else { return nil }
-        let isComplete = (start.height...max(start.height, chain.height)).allSatisfy { chain[$0]?.haveData ?? true }
-        if isComplete { return nil }
+        guard let (name, start) = starts.min(by: { ($0.1?.height ?? 0) < ($1.1?.height ?? 0) }), let start, let tip = chain.tip else {
+            return nil
+        }
+        if kernel.hasData(from: start, to: tip) { return nil }
         return "\(name) best block of the index goes beyond pruned data. Please disable the index or reindex "
             + "(which will download the whole blockchain again)"
     }

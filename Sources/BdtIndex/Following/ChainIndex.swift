@@ -24,7 +24,7 @@ package protocol FollowingIndex: AnyObject, Sendable {
     func stop()
 }
 
-/// Keeps an index in step with the active chain: catches up on a thread of its own, then takes in each block as it is connected, goes back
+/// Keeps an index in step with the validated chain: catches up on a thread of its own, then takes in each block as it is connected, goes back
 /// through reorganisations, and records its position together with its state.
 ///
 /// Thread-safe. Life: `open`, `start`, `interrupt`, `stop`, each once. The position on disk is that of a flush of the chain state, or one
@@ -70,13 +70,15 @@ package final class ChainIndex<Content: IndexContent>: FollowingIndex {
         position.withLock {
             $0.best = start
             // Of an empty data directory there is nothing to catch up with: blocks come as they are connected.
-            $0.isSynced = start === kernel.chain.tip
+            $0.isSynced = start === kernel.validatedChain.tip
         }
+        if let start { lockBlocks(from: start) }
         subscription.withLock { $0 = kernel.notifications.subscribe(self) }
     }
 
     /// Begins to catch up, on a thread of its own.
     package func start() {
+        if isInterrupted.load(ordering: .relaxed) { return }
         let semaphore = DispatchSemaphore(value: 0)
         finished.withLock { $0 = semaphore }
         Thread.detachNewThread { [self] in
@@ -102,7 +104,7 @@ package final class ChainIndex<Content: IndexContent>: FollowingIndex {
     package func waitUntilSynced() -> Bool {
         let status = status
         guard status.isSynced else { return false }
-        if let best = status.best, let tip = kernel.chain.tip, tip.isAncestor(of: best) { return true }
+        if let best = status.best, let tip = kernel.validatedChain.tip, tip.isAncestor(of: best) { return true }
         Log.info("waitUntilSynced: \(content.name) is catching up on block notifications")
         kernel.notifications.drain()
         return true
@@ -115,6 +117,7 @@ package final class ChainIndex<Content: IndexContent>: FollowingIndex {
 
     private func catchUp() {
         var (lastLog, lastCommit): (Int64?, Int64) = (nil, Clock.monotonicMicroseconds)
+        let work = kernel.longWork("Building \(content.name)…", canResume: true)
         while !isSyncedAfterStep() {
             if isInterrupted.load(ordering: .relaxed) {
                 Log.info("\(content.name): interrupted; exiting its thread")
@@ -122,9 +125,10 @@ package final class ChainIndex<Content: IndexContent>: FollowingIndex {
                 return
             }
             if position.withLock({ $0.hasFailed }) { return }
+            work.update(fractionDone)
             let now = Clock.monotonicMicroseconds
             if lastLog.map({ now - $0 > Self.logInterval }) ?? true {
-                logProgress()
+                Log.info("Syncing \(content.name) with block chain from height \(best?.height ?? 0)")
                 lastLog = now
             }
             if now - lastCommit > Self.commitInterval {
@@ -132,13 +136,15 @@ package final class ChainIndex<Content: IndexContent>: FollowingIndex {
                 lastCommit = now
             }
         }
+        work.end()
         let height = best.map { " at height \($0.height)" } ?? ""
         Log.info("\(content.name) is enabled\(height)")
     }
 
-    private func logProgress() {
-        guard let best else { return }
-        Log.info("Syncing \(content.name) with block chain from height \(best.height)")
+    /// By transactions, as blocks differ much.
+    private var fractionDone: Double {
+        guard let best, let tip = kernel.validatedChain.tip, tip.chainTransactionCount > 0 else { return 0 }
+        return Double(best.chainTransactionCount) / Double(tip.chainTransactionCount)
     }
 
     /// Takes in one block, if there is one; true once the index follows the chain.
@@ -153,7 +159,7 @@ package final class ChainIndex<Content: IndexContent>: FollowingIndex {
             }
             commit()
             // Events of blocks connected after this look at the chain come after the lock is let go.
-            guard next(in: kernel.chain) == nil else { return false }
+            guard next(in: kernel.validatedChain) == nil else { return false }
             position.withLock { $0.isSynced = true }
             return true
         }
@@ -170,7 +176,7 @@ package final class ChainIndex<Content: IndexContent>: FollowingIndex {
 
     /// Goes one block on, after going back to the chain if need be; false when there is none. `hint`: the block, if it should be the next.
     private func step(hint: Block?) throws(IndexError) -> Bool {
-        guard let next = next(in: kernel.chain) else { return false }
+        guard let next = next(in: kernel.validatedChain) else { return false }
         if let best, let previous = next.previous, previous !== best { try rewind(from: best, to: previous) }
         var block = hint
         if block?.hash != next.hash { block = try fromKernel { () throws(KernelError) in try kernel.readBlock(next) } }
@@ -187,7 +193,15 @@ package final class ChainIndex<Content: IndexContent>: FollowingIndex {
         commit()
     }
 
-    private func move(to entry: BlockIndexEntry) { position.withLock { $0.best = entry } }
+    private func move(to entry: BlockIndexEntry) {
+        position.withLock { $0.best = entry }
+        lockBlocks(from: entry)
+    }
+
+    /// Blocks that are still to be indexed are not removed.
+    private func lockBlocks(from entry: BlockIndexEntry) {
+        if content.toleratesPruning { kernel.pruneLocks.set(content.name, firstHeight: entry.height) }
+    }
 
     /// Records position and state. A failure is logged: an older position on disk is no harm.
     private func commit() {
@@ -223,10 +237,10 @@ package final class ChainIndex<Content: IndexContent>: FollowingIndex {
 }
 
 extension ChainIndex: KernelObserver {
-    package func blockConnected(_ entry: BlockIndexEntry, _ block: Block) {
+    package func blockConnected(_ entry: BlockIndexEntry, _ block: Block, role: ChainstateRole) {
         changing.withLock { _ in
             // An event from before a reorganisation that is already followed has nothing to tell.
-            guard isFollowing, kernel.chain.contains(entry) else { return }
+            guard role != .assumedValid, isFollowing, kernel.validatedChain.contains(entry) else { return }
             do throws(IndexError) {
                 while best.map({ !entry.isAncestor(of: $0) }) ?? true {
                     guard try step(hint: block) else { return }
@@ -237,9 +251,19 @@ extension ChainIndex: KernelObserver {
         }
     }
 
-    package func chainStateFlushed(_ locator: BlockLocator) {
+    /// What comes after the snapshot's block is validated as well now: the index catches up with it.
+    package func snapshotValidated() {
         changing.withLock { _ in
-            guard isFollowing, let best, let hash = locator.hashes.first, let flushed = kernel.entry(for: hash) else { return }
+            guard isFollowing, next(in: kernel.validatedChain) != nil else { return }
+            Log.info("[snapshot] restarting \(content.name)")
+            position.withLock { $0.isSynced = false }
+            start()
+        }
+    }
+
+    package func chainStateFlushed(_ locator: BlockLocator, role: ChainstateRole) {
+        changing.withLock { _ in
+            guard role != .assumedValid, isFollowing, let best, let hash = locator.hashes.first, let flushed = kernel.entry(for: hash) else { return }
             guard flushed.isAncestor(of: best) else {
                 Log.info(
                     "chainStateFlushed: WARNING: Locator contains block (hash=\(hash)) not on known best chain (tip=\(best.hash)); "

@@ -22,8 +22,8 @@ func getDescriptorActivity(_ node: NodeContext) -> RPCMethod {
         let scripts = Set(try readScanObjects(request.arguments.array(1), codec: node.addressCodec).keys)
         var activity = Activity(scripts: scripts, codec: node.addressCodec)
         for entry in entries {
-            let block = try node.readBlock(entry)
-            let undo = try node.readUndo(entry, of: block)
+            let block = try node.storedBlock(entry)
+            let undo = try node.storedUndo(entry, of: block)
             for (number, transaction) in block.transactions.enumerated() {
                 activity.add(transaction, spent: number > 0 ? undo.transactions[number - 1].map(\.output) : [], in: entry)
             }

@@ -23,8 +23,8 @@ func getBlockStatistics(_ node: NodeContext) -> RPCMethod {
         if request.arguments.has(1) {
             for name in try request.arguments.array(1) { wanted.insert(try name.expectString()) }
         }
-        let block = try node.readBlock(entry)
-        let undo = try node.readUndo(entry, of: block)
+        let block = try node.storedBlock(entry)
+        let undo = try node.storedUndo(entry, of: block)
         let figures = BlockFigures(block, undo, entry).json(entry, node.parameters.consensus)
         if wanted.isEmpty { return .object(figures) }
         var chosen = JSONObject()

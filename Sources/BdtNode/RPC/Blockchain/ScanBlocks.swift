@@ -104,8 +104,8 @@ private struct BlockScan {
     /// Whether the block makes or spends an output with one of the scripts.
     private func holdsScript(_ hash: BlockHash) throws(RPCError) -> Bool {
         guard let entry = node.kernel.entry(for: hash) else { return false }
-        let block = try node.readBlock(entry)
-        let undo = try node.readUndo(entry, of: block)
+        let block = try node.storedBlock(entry)
+        let undo = try node.storedUndo(entry, of: block)
         return block.transactions.contains { $0.outputs.contains { scripts.contains($0.script.bytes) } }
             || undo.transactions.joined().contains { scripts.contains($0.output.script.bytes) }
     }

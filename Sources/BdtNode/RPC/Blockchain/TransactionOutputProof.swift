@@ -19,7 +19,7 @@ func getTransactionOutputProof(_ node: NodeContext) -> RPCMethod {
     ) { request in
         let txids = try readTxids(request.arguments)
         let entry = try findBlock(of: txids, request.arguments, node)
-        guard entry.haveData else { throw RPCError(.miscError, "Block not available (not fully downloaded)") }
+        try node.checkData(of: entry)
         guard let block = try? node.kernel.readBlock(entry) else { throw RPCError(.internalError, "Can't read block from disk") }
         let wanted = Set(txids)
         guard block.transactions.count(where: { wanted.contains($0.txid) }) == wanted.count else {
