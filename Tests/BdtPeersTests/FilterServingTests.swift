@@ -13,7 +13,9 @@ private struct HeightFilters: BlockFilterSource {
         (height...stop.height).map { (stop.ancestor(height: $0)!.hash, [UInt8($0 % 256)]) }
     }
 
-    func filterHashes(from height: Int, to stop: BlockIndexEntry) -> [Hash256]? { (height...stop.height).map { SHA256.hash([UInt8($0 % 256)]) } }
+    func filterHashes(from height: Int, to stop: BlockIndexEntry) -> [Hash256]? {
+        (height...stop.height).map { SHA256.hash([UInt8($0 % 256)]) }
+    }
     func filterHeader(of entry: BlockIndexEntry) -> Hash256? { entry.height == 3 ? nil : SHA256.hash([1, UInt8(entry.height % 256)]) }
 }
 
@@ -48,7 +50,8 @@ private struct HeightFilters: BlockFilterSource {
         let (tip, low) = (node.kernel.chain.tip!.hash, node.kernel.chain[10]!.hash)
         let bad: [any WireMessage] = [
             GetFiltersMessage(filterType: 0, startHeight: 5, stop: tip), GetFiltersMessage(filterType: 0, startHeight: 11, stop: low),
-            GetFiltersMessage(filterType: 1, startHeight: 5, stop: low), GetFilterHeadersMessage(filterType: 0, startHeight: 1, stop: .zero),
+            GetFiltersMessage(filterType: 1, startHeight: 5, stop: low),
+            GetFilterHeadersMessage(filterType: 0, startHeight: 1, stop: .zero),
             GetFilterCheckpointsMessage(filterType: 255, stop: low),
         ]
         for message in bad {

@@ -26,7 +26,8 @@ final class WirePeer {
         let receiver = try #require(Endpoint("127.0.0.1:\(port)", defaultPort: 0))
         try await send(
             VersionMessage(
-                services: [.network, .witness], time: Int64(time(nil)), receiverServices: [], receiver: receiver, nonce: .random(in: 1 ... .max),
+                services: [.network, .witness], time: Int64(time(nil)), receiverServices: [], receiver: receiver,
+                nonce: .random(in: 1 ... .max),
                 subversion: "/Wire:1.0/", height: 0, relay: false))
         _ = try await next(VerackMessage.self)
         try await send(VerackMessage())

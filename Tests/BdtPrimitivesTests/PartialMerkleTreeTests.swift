@@ -77,7 +77,8 @@ import Testing
 
     @Test func aMerkleBlockMustLeadToItsHeader() throws {
         let transaction = Transaction(
-            TransactionBody(inputs: [TransactionInput(previousOutput: .null)], outputs: [TransactionOutput(value: .coin, script: Script())]))
+            TransactionBody(inputs: [TransactionInput(previousOutput: .null)], outputs: [TransactionOutput(value: .coin, script: Script())])
+        )
         var header = BlockHeader(version: 1, previousHash: .zero, merkleRoot: transaction.txid.hash, time: 1, bits: 2, nonce: 3)
         let proof = MerkleBlock(Block(header: header, transactions: [transaction]), showing: [transaction.txid])
         #expect(try MerkleBlock(decoding: proof.encoded).matches?.map(\.txid) == [transaction.txid])

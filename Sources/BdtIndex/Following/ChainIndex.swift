@@ -263,7 +263,8 @@ extension ChainIndex: KernelObserver {
 
     package func chainStateFlushed(_ locator: BlockLocator, role: ChainstateRole) {
         changing.withLock { _ in
-            guard role != .assumedValid, isFollowing, let best, let hash = locator.hashes.first, let flushed = kernel.entry(for: hash) else { return }
+            guard role != .assumedValid, isFollowing, let best, let hash = locator.hashes.first, let flushed = kernel.entry(for: hash)
+            else { return }
             guard flushed.isAncestor(of: best) else {
                 Log.info(
                     "chainStateFlushed: WARNING: Locator contains block (hash=\(hash)) not on known best chain (tip=\(best.hash)); "

@@ -33,7 +33,9 @@ extension Wallet {
         let begin = Clock.monotonicMicroseconds
         var nextReport = begin + Wallet.interval
         var filter = try await FastRescanFilter(self)
-        log("Rescan started from block \(start)... (\(filter == nil ? "slow variant inspecting all blocks" : "fast variant using block filters"))")
+        log(
+            "Rescan started from block \(start)... (\(filter == nil ? "slow variant inspecting all blocks" : "fast variant using block filters"))"
+        )
         while !rescanning.isAborted {
             let tipHeight = read { $0.tip?.height } ?? height
             let last = min(maxHeight ?? tipHeight, tipHeight)

@@ -87,7 +87,8 @@ import Testing
         let third = try await fixture.call("gettxoutsetinfo", ["none", 3])
         #expect(third["height"] == 3 && third["txouts"] == 3 && third["block_info"]["coinbase"].text == "50.00000000")
         let genesis = try await fixture.call("gettxoutsetinfo", ["none", 0])
-        #expect(genesis["block_info"]["unspendables"]["genesis_block"].text == "50.00000000" && genesis["total_amount"].text == "0.00000000")
+        #expect(
+            genesis["block_info"]["unspendables"]["genesis_block"].text == "50.00000000" && genesis["total_amount"].text == "0.00000000")
         #expect(try await fixture.call("gettxoutsetinfo")["hash_serialized_3"].string?.count == 64)
         func error(_ parameters: JSONValue) async -> String? { await fixture.error("gettxoutsetinfo", parameters)?.message }
         #expect(await error(["hash_serialized_3", 3]) == "hash_serialized_3 hash type cannot be queried for a specific block")

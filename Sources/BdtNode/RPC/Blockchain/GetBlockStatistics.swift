@@ -168,7 +168,8 @@ private let blockStatisticsResults: [RPCResult] = {
             "feerate_percentiles", .fixedArray, "Fee rates below which a part of the weight lies, in satoshi per virtual byte",
             optional: true,
             [
-                RPCResult("10th_percentile_feerate", .number, "For a tenth"), RPCResult("25th_percentile_feerate", .number, "For a quarter"),
+                RPCResult("10th_percentile_feerate", .number, "For a tenth"),
+                RPCResult("25th_percentile_feerate", .number, "For a quarter"),
                 RPCResult("50th_percentile_feerate", .number, "For half"),
                 RPCResult("75th_percentile_feerate", .number, "For three quarters"),
                 RPCResult("90th_percentile_feerate", .number, "For nine tenths"),
