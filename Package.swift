@@ -44,6 +44,11 @@ let modules: [Module] = [
             "BdtBase", "BdtEncoding", "BdtCrypto", "BdtPrimitives", "BdtScript", "BdtConsensus", "BdtPolicy", "BdtKernel", "BdtWire",
             "BdtNet",
         ], external: collections),
+    Module(
+        name: "BdtIndex",
+        uses: [
+            "BdtBase", "BdtEncoding", "BdtCrypto", "BdtPrimitives", "BdtScript", "BdtConsensus", "BdtPolicy", "BdtStorage", "BdtKernel",
+        ]),
     Module(name: "BdtInterfaces", uses: ["BdtBase", "BdtEncoding", "BdtCrypto", "BdtPrimitives"]),
     Module(name: "CapnProto", uses: ["BdtBase", "CapnpShim"]),
     Module(
@@ -57,7 +62,7 @@ let modules: [Module] = [
         name: "BdtNode",
         uses: [
             "BdtBase", "BdtEncoding", "BdtCrypto", "BdtPrimitives", "BdtScript", "BdtConsensus", "BdtPolicy", "BdtKeys", "BdtStorage",
-            "BdtKernel", "BdtWire", "BdtNet", "BdtPeers", "BdtInterfaces", "BdtJSON", "BdtRPC", "BdtCommon", "CMalloc",
+            "BdtKernel", "BdtWire", "BdtNet", "BdtPeers", "BdtIndex", "BdtInterfaces", "BdtJSON", "BdtRPC", "BdtCommon", "CMalloc",
         ], external: collections),
     Module(
         name: "BdtWallet",

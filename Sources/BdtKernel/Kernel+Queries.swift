@@ -72,6 +72,13 @@ extension Kernel {
         }
     }
 
+    /// The transaction that begins `offset` bytes behind the header of the block stored at `position`, and that header.
+    package func readTransaction(
+        inBlockAt position: FlatFilePosition, offset: UInt64
+    ) throws(KernelError) -> (header: BlockHeader, transaction: Transaction) {
+        try onDisk { () throws(StorageError) in try blocks.readTransaction(inBlockAt: position, offset: offset) }
+    }
+
     private func onDisk<R>(_ body: () throws(StorageError) -> R) throws(KernelError) -> R {
         do throws(StorageError) {
             return try body()

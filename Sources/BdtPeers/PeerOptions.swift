@@ -13,6 +13,8 @@ package struct PeerOptions: Sendable {
     package var maximumOrphans = 100
     /// Recently seen transactions outside the mempool that compact blocks may be put together from (`-blockreconstructionextratxn`).
     package var extraTransactions = 100
+    /// Block filters to serve (`-peerblockfilters`); nil: none are served.
+    package var filters: (any BlockFilterSource)?
 
     package init(userAgent: String) { self.userAgent = userAgent }
 

@@ -23,6 +23,9 @@ final class FakeChain: Chain {
         var warnings: [String] = []
         var prunedBelow = 0
         var rejection: String?
+        /// Whether there is an index of block filters; without false positives, so that a test sees what is read.
+        var hasFilters = false
+        var blocksRead = 0
     }
 
     let state = Mutex(State())
@@ -120,6 +123,7 @@ final class FakeChain: Chain {
     private func found(_ entry: Entry, _ wanted: FoundBlockQuery) -> FoundBlock {
         let (isActive, next, pruned) = state.withLock { state in
             let isActive = entry.height < state.active.count && state.active[entry.height].block.hash == entry.block.hash
+            if wanted.wantsData { state.blocksRead += 1 }
             let next = isActive && entry.height + 1 < state.active.count ? state.active[entry.height + 1].block.hash : nil
             return (isActive, next, state.prunedBelow)
         }
@@ -140,8 +144,13 @@ final class FakeChain: Chain {
         return locator.hashes.lazy.compactMap { hash in active.first { $0.block.hash == hash }?.height }.first
     }
 
-    func hasBlockFilterIndex(filterType: UInt8) async throws -> Bool { false }
-    func blockFilterMatchesAny(filterType: UInt8, blockHash: BlockHash, elements: [[UInt8]]) async throws -> Bool? { nil }
+    func hasBlockFilterIndex(filterType: UInt8) async throws -> Bool { state.withLock { $0.hasFilters } }
+
+    func blockFilterMatchesAny(filterType: UInt8, blockHash: BlockHash, elements: [[UInt8]]) async throws -> Bool? {
+        guard let block = state.withLock({ $0.hasFilters ? $0.known[blockHash]?.block : nil }) else { return nil }
+        let made = Set(block.transactions.flatMap { $0.outputs.map(\.script.bytes) })
+        return elements.contains(where: made.contains)
+    }
 
     func findBlock(_ hash: BlockHash, _ wanted: FoundBlockQuery) async throws -> FoundBlock? {
         state.withLock { $0.known[hash] }.map { found($0, wanted) }
@@ -157,7 +166,11 @@ final class FakeChain: Chain {
         return entry.map { found($0, wanted) }
     }
 
-    func findAncestor(of hash: BlockHash, ancestor: BlockHash, _ wanted: FoundBlockQuery) async throws -> FoundBlock? { nil }
+    func findAncestor(of hash: BlockHash, ancestor: BlockHash, _ wanted: FoundBlockQuery) async throws -> FoundBlock? {
+        guard let entry = state.withLock({ $0.known[ancestor] }) else { return nil }
+        let found = try await findAncestor(of: hash, height: entry.height, wanted)
+        return found?.hash == ancestor ? found : nil
+    }
 
     func findCoins(_ outpoints: [OutPoint]) async throws -> [OutPoint: CoinInfo] {
         let transactions = state.withLock { $0.active.flatMap(\.block.transactions) + $0.mempool }

@@ -26,6 +26,12 @@ struct MessageTests {
             header: header, nonce: 5, shortIDs: [0xffff_ffff_ffff, 1], prefilled: [.init(position: 0, transaction: transaction)]),
         GetBlockTransactionsMessage(blockHash: .zero, positions: [0, 1, 9]),
         BlockTransactionsMessage(blockHash: .zero, transactions: [transaction]),
+        GetFiltersMessage(filterType: 0, startHeight: 7, stop: BlockHash(.one)),
+        FilterMessage(filterType: 0, block: BlockHash(.one), filter: [1, 2, 3]),
+        GetFilterHeadersMessage(filterType: 0, startHeight: 8, stop: BlockHash(.one)),
+        FilterHeadersMessage(filterType: 0, stop: BlockHash(.one), previousHeader: .one, hashes: [.one, .zero]),
+        GetFilterCheckpointsMessage(filterType: 0, stop: BlockHash(.one)),
+        FilterCheckpointsMessage(filterType: 0, stop: BlockHash(.one), headers: [.one]),
     ]
 
     private func roundTrip<Message: WireMessage>(_ message: Message) throws -> [UInt8] {

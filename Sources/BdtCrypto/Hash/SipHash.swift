@@ -31,6 +31,19 @@ package struct SipHash: Sendable {
         return copy.finish(tail | UInt64(count) << 56)
     }
 
+    /// The hash of `bytes`, a word at a time.
+    package static func hash(key0: UInt64, key1: UInt64, _ bytes: [UInt8]) -> UInt64 {
+        var state = SipState(key0, key1)
+        let whole = bytes.count & ~7
+        bytes.withUnsafeBytes { buffer in
+            for offset in stride(from: 0, to: whole, by: 8) {
+                state.absorb(UInt64(littleEndian: buffer.loadUnaligned(fromByteOffset: offset, as: UInt64.self)))
+            }
+        }
+        let tail = bytes[whole...].reversed().reduce(UInt64(0)) { $0 << 8 | UInt64($1) }
+        return state.finish(tail | UInt64(UInt8(truncatingIfNeeded: bytes.count)) << 56)
+    }
+
     /// The hash of the 32 bytes of `value`.
     package static func hash(key0: UInt64, key1: UInt64, _ value: Hash256) -> UInt64 {
         var state = SipState(key0, key1)

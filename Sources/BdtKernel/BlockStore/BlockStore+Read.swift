@@ -51,8 +51,56 @@ extension BlockStore {
         SHA256.double(previous.bytes + content)
     }
 
+    /// The transaction that begins `offset` bytes behind the header of the block at `position`, and that header. Reads little more than both.
+    func readTransaction(
+        inBlockAt position: FlatFilePosition, offset: UInt64
+    ) throws(StorageError) -> (header: BlockHeader, transaction: Transaction) {
+        let record = try openRecord(of: blocks, at: position)
+        let start = BlockHeader.byteCount + Int(min(offset, UInt64(record.size)))
+        let left = max(0, record.size - start)
+        let header: BlockHeader = try decode(part(of: record, at: position, 0, BlockHeader.byteCount), at: position)
+        // Most transactions are short.
+        for count in [min(left, 4096), left] {
+            var reader = ByteReader(try part(of: record, at: position, start, count))
+            if let transaction = try? Transaction(from: &reader) { return (header, transaction) }
+        }
+        throw .corrupt("Deserialize or I/O error - no transaction at \(position) + \(offset)")
+    }
+
+    private func part(
+        of record: borrowing Record, at position: FlatFilePosition, _ start: Int, _ count: Int
+    ) throws(StorageError) -> [UInt8] {
+        let offset = UInt64(position.offset) + UInt64(start)
+        var bytes = try record.file.readUpTo(count, at: offset)
+        key.apply(to: &bytes, at: offset)
+        return bytes
+    }
+
+    private func decode<T: BinaryDecodable>(_ bytes: [UInt8], at position: FlatFilePosition) throws(StorageError) -> T {
+        do throws(DecodeError) {
+            return try T(decoding: bytes)
+        } catch {
+            throw .corrupt("Deserialize or I/O error - \(error) at \(position)")
+        }
+    }
+
+    /// A record in its open file.
+    private struct Record: ~Copyable {
+        let file: File
+        /// Bytes of its content.
+        let size: Int
+    }
+
     /// The content of the record that begins at `position`, with `trailing` bytes that follow it.
     private func record(of sequence: FlatFileSequence, at position: FlatFilePosition, trailing: Int) throws(StorageError) -> [UInt8] {
+        let record = try openRecord(of: sequence, at: position)
+        var content = try record.file.read(record.size + trailing, at: UInt64(position.offset))
+        key.apply(to: &content, at: UInt64(position.offset))
+        return content
+    }
+
+    /// The record that begins at `position`, its magic and size checked.
+    private func openRecord(of sequence: FlatFileSequence, at position: FlatFilePosition) throws(StorageError) -> Record {
         guard position.offset >= BlockStore.recordHeaderSize else {
             throw .corrupt("OpenBlockFile failed for \(position)")
         }
@@ -69,8 +117,6 @@ extension BlockStore {
             throw .corrupt(
                 "Block data is larger than maximum deserialization size for \(position): \(size) versus \(ByteReader.maximumSize)")
         }
-        var content = try file.read(size + trailing, at: UInt64(position.offset))
-        key.apply(to: &content, at: UInt64(position.offset))
-        return content
+        return Record(file: file, size: size)
     }
 }

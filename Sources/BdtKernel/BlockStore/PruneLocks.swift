@@ -1,3 +1,4 @@
+import BdtBase
 import Synchronization
 
 /// Blocks that must stay on disk although they are old, because someone has still to read them. Thread-safe.
@@ -16,7 +17,14 @@ package final class PruneLocks: Sendable {
     package func remove(_ name: String) { heights.withLock { $0[name] = nil } }
 
     /// The chain went back to `height`: locks above begin there.
-    func moveBack(to height: Int) { heights.withLock { $0 = $0.mapValues { min($0, height) } } }
+    func moveBack(to height: Int) {
+        heights.withLock { heights in
+            for (name, locked) in heights where locked > height {
+                heights[name] = height
+                Log.debug(.prune, "\(name) prune lock moved back to \(height)")
+            }
+        }
+    }
 
     /// The highest block up to `height` that may be removed, and whose lock decides that.
     func limit(upTo height: Int) -> (height: Int, name: String?) {

@@ -88,7 +88,7 @@ struct CoinCounter {
         statistics.transactions += 1
         for (outpoint, coin) in pending.sorted(by: { $0.outpoint.index < $1.outpoint.index }) {
             statistics.outputs += 1
-            statistics.bogoSize += 50 + coin.output.script.count
+            statistics.bogoSize += coin.bogoSize
             // The store is trusted to hold money; should it not, the sum stops.
             statistics.total = statistics.total.adding(coin.output.value) ?? statistics.total
             hash(outpoint, coin)
@@ -97,11 +97,24 @@ struct CoinCounter {
     }
 
     private mutating func hash(_ outpoint: OutPoint, _ coin: Coin) {
-        if kind == .none { return }
-        var writer = ByteWriter(reserving: 50 + coin.output.script.count)
-        writer.write(outpoint)
-        writer.write(coin.heightCode)
-        writer.write(coin.output)
-        if kind == .serialized { serialized.update(writer.bytes) } else { muhash.insert(writer.bytes) }
+        switch kind {
+        case .none: break
+        case .serialized: serialized.update(coin.statisticsElement(at: outpoint))
+        case .muhash: muhash.insert(coin.statisticsElement(at: outpoint))
+        }
     }
+}
+
+extension Coin {
+    /// The coin's element of the hashes over sets of coins.
+    package func statisticsElement(at outpoint: OutPoint) -> [UInt8] {
+        var writer = ByteWriter(reserving: bogoSize)
+        writer.write(outpoint)
+        writer.write(heightCode)
+        writer.write(output)
+        return writer.bytes
+    }
+
+    /// The published measure of its size: 50 bytes, and its script.
+    package var bogoSize: Int { 50 + output.script.count }
 }

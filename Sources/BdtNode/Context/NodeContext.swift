@@ -1,6 +1,7 @@
 import BdtBase
 import BdtCommon
 import BdtConsensus
+import BdtIndex
 import BdtInterfaces
 import BdtJSON
 import BdtKernel
@@ -41,6 +42,7 @@ package final class NodeContext: Sendable {
     let settingsGate = AsyncGate()
 
     private let kernelReference = AtomicLazyReference<Kernel>()
+    private let indexesReference = AtomicLazyReference<ChainIndexes>()
     private let peersReference = AtomicLazyReference<PeerManager>()
     private let feesReference = AtomicLazyReference<FeeEstimation>()
     private let assemblerReference = AtomicLazyReference<BlockAssembler>()
@@ -82,6 +84,11 @@ package final class NodeContext: Sendable {
         _ = kernelReference.storeIfNil(kernel)
         _ = hubReference.storeIfNil(NotificationHub(kernel: kernel))
     }
+
+    /// The indexes that the user wants; nil before start-up has reached them.
+    package var indexes: ChainIndexes? { indexesReference.load() }
+
+    package func set(indexes: ChainIndexes) { _ = indexesReference.storeIfNil(indexes) }
 
     /// The other processes that listen to the kernel; traps before start-up has reached the kernel.
     package var notificationHub: NotificationHub {

@@ -1,3 +1,4 @@
+import BdtIndex
 import BdtInterfaces
 import BdtKernel
 import BdtPrimitives
@@ -42,9 +43,16 @@ package final class LocalChain: Chain {
         return nil
     }
 
-    package func hasBlockFilterIndex(filterType: UInt8) async throws -> Bool { false }
+    package func hasBlockFilterIndex(filterType: UInt8) async throws -> Bool { filterIndex(filterType) != nil }
 
-    package func blockFilterMatchesAny(filterType: UInt8, blockHash: BlockHash, elements: [[UInt8]]) async throws -> Bool? { nil }
+    package func blockFilterMatchesAny(filterType: UInt8, blockHash: BlockHash, elements: [[UInt8]]) async throws -> Bool? {
+        guard let entry = kernel.entry(for: blockHash) else { return nil }
+        return filterIndex(filterType)?.content.filter(of: entry)?.members.matchesAny(elements)
+    }
+
+    private func filterIndex(_ filterType: UInt8) -> BlockFilterIndex? {
+        BlockFilterKind(number: filterType).flatMap { node.indexes?[$0] }
+    }
 
     package func findBlock(_ hash: BlockHash, _ wanted: FoundBlockQuery) async throws -> FoundBlock? {
         found(kernel.entry(for: hash), wanted)

@@ -1,4 +1,5 @@
 import BdtCommon
+import BdtIndex
 import BdtNet
 import BdtPeers
 
@@ -7,7 +8,11 @@ extension NodeContext {
     package func makePeers() throws(NetOptionError) -> PeerManager {
         var options = try NetOptions(arguments, parameters)
         options.anchorPath = Paths.join(arguments.networkDirectory, "anchors.dat")
-        let talk = PeerOptions(arguments)
+        var talk = PeerOptions(arguments)
+        if arguments.getBool("peerblockfilters", default: false), let index = indexes?[.basic] {
+            talk.filters = PeerFilters(index)
+            talk.services.insert(.compactFilters)
+        }
         messages.progress("Loading P2P addresses…")
         let addresses = try AddressManager(
             path: Paths.join(arguments.networkDirectory, "peers.dat"), magic: options.magic, clock: clock,

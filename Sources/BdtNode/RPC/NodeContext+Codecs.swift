@@ -1,3 +1,4 @@
+import BdtIndex
 import BdtKeys
 import BdtPrimitives
 import BdtRPC
@@ -5,6 +6,14 @@ import BdtRPC
 extension NodeContext {
     /// How this network writes addresses and keys.
     package var addressCodec: AddressCodec { AddressCodec(parameters.addresses) }
+
+    /// A transaction of the mempool, or of the chain if it is indexed.
+    func transaction(_ txid: Txid) -> Transaction? {
+        if let transaction = kernel.mempool.transaction(txid) { return transaction }
+        guard let index = indexes?.transactions else { return nil }
+        _ = index.waitUntilSynced()
+        return index.content.find(txid)?.transaction
+    }
 
     /// The outputs of chain and mempool among the given ones, whether or not a mempool transaction spends them.
     func findOutputs(_ points: [OutPoint]) -> [OutPoint: TransactionOutput] {
@@ -25,6 +34,6 @@ package func utilMethods(_ node: NodeContext) -> [RPCMethod] {
 /// Transactions as texts, and PSBTs.
 package func transactionCodecMethods(_ node: NodeContext) -> [RPCMethod] {
     let sources = PSBTSources(
-        transaction: { txid in node.kernel.mempool.transaction(txid) }, outputs: { points in node.findOutputs(points) })
+        transaction: { txid in node.transaction(txid) }, outputs: { points in node.findOutputs(points) })
     return transactionCodecMethods(node.addressCodec, findOutputs: sources.outputs) + psbtMethods(node.addressCodec, sources)
 }

@@ -64,10 +64,8 @@ extension NodeStartup {
     }
 
     private func checkIndexes() throws(StartupFailure) {
-        let filter = arguments.get("blockfilterindex", default: "0")
-        let names = ["", "1"].contains(filter) ? ["basic"] : filter == "0" ? [] : arguments.getAll("blockfilterindex")
-        if let unknown = names.first(where: { $0 != "basic" }) { throw .message("Unknown -blockfilterindex value \(unknown).") }
-        if arguments.getBool("peerblockfilters", default: false), names.isEmpty {
+        let kinds = try filterKinds()
+        if arguments.getBool("peerblockfilters", default: false), kinds.isEmpty {
             throw .message("Cannot set -peerblockfilters without -blockfilterindex.")
         }
         guard arguments.getInt("prune", default: 0) != 0 else { return }

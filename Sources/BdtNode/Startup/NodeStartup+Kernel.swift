@@ -14,6 +14,8 @@ extension NodeStartup {
             let kernel = try Kernel(options: try kernelOptions())
             node.set(kernel: kernel)
             node.shutdown.onRequest { kernel.interrupt() }
+            // Runs after the kernel's last flush, which the indexes follow.
+            onStop { [node] in node.indexes?.stop() }
             onStop { [node] in
                 node.saveMempoolForRestart()
                 kernel.close()
@@ -86,6 +88,7 @@ extension NodeStartup {
             Log.info("initload thread start")
             kernel.importBlocks(files: files)
             imported.request()
+            startIndexes()
             if arguments.getBool("stopafterblockimport", default: false), !node.isShutdownRequested {
                 Log.info("Stopping after block import")
                 node.requestShutdown()

@@ -13,6 +13,7 @@ extension NodeStartup {
             blocksDirectory: try blocksDirectory())
         options.mempool = try mempoolOptions()
         options.cacheBytes = max(4, Int(clamping: min(arguments.getInt("dbcache", default: 450), 1 << 40))) << 20
+        options.cacheBytes -= indexCaches.total
         options.coinsCrashRatio = Int(clamping: max(0, arguments.getInt("dbcrashratio", default: 0)))
         if let bytes = arguments.getInt("dbbatchsize") { options.coinsBatchBytes = Int(clamping: max(0, bytes)) }
         options.scriptThreads = scriptThreads

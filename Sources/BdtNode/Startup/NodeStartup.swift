@@ -56,7 +56,8 @@ package final class NodeStartup: Sendable {
         // Some groups keep state of the kernel, so they are made only now; until then every call meets the warm-up.
         node.rpcTable.register(parts.methods(node))
         node.openChain()
-        // 8 to 9: what follows the chain: peers' view of it, indexes, wallets.
+        // 8 to 9: what follows the chain: indexes, wallets.
+        try openIndexes()
         try await run(parts.afterKernel)
         pruneBlocks()
         // 10 to 11: block files to import, the first block, the mempool.

@@ -35,7 +35,8 @@ final class PeerEngine {
         let inventory = InventoryConversation(context: context, sync: sync, blocks: download, transactions: transactions)
         conversations = [
             PingConversation(context: context), addresses, sync, announcement, relay, compactServing, compactDownload, download,
-            transactions, inventory, serving, HeadersServing(context: context), FeeFilterConversation(context: context),
+            transactions, inventory, serving, HeadersServing(context: context), FilterServing(context: context),
+            FeeFilterConversation(context: context),
         ]
         handshake.register(with: router)
         for conversation in conversations { conversation.register(with: router) }

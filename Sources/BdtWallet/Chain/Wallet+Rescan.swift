@@ -32,7 +32,10 @@ extension Wallet {
         let first = height
         let begin = Clock.monotonicMicroseconds
         var nextReport = begin + Wallet.interval
-        log("Rescan started from block \(start)... (slow variant inspecting all blocks)")
+        var filter = try await FastRescanFilter(self)
+        log(
+            "Rescan started from block \(start)... (\(filter == nil ? "slow variant inspecting all blocks" : "fast variant using block filters"))"
+        )
         while !rescanning.isAborted {
             let tipHeight = read { $0.tip?.height } ?? height
             let last = min(maxHeight ?? tipHeight, tipHeight)
@@ -43,15 +46,18 @@ extension Wallet {
                 nextReport += Wallet.interval
                 log("Still rescanning. At block \(height). Progress=\(rescanning.progress)")
             }
-            let found = try await chain.findBlock(hash, FoundBlockQuery(wantsData: true, wantsNext: true))
-            if let found, let block = found.block {
+            let mayConcern = try await filter?.mayConcern(hash, height: height) ?? true
+            let found = try await chain.findBlock(hash, FoundBlockQuery(wantsData: mayConcern, wantsNext: true))
+            if let found, !mayConcern || found.block != nil {
                 guard found.isInActiveChain else {
                     result.status = .failure
                     result.lastFailed = hash
                     break
                 }
-                let moment = BlockMoment(hash: hash, height: height, time: found.time, maxTime: found.maxTime)
-                try takeIn(block, moment, updates: updates)
+                if let block = found.block {
+                    let moment = BlockMoment(hash: hash, height: height, time: found.time, maxTime: found.maxTime)
+                    try takeIn(block, moment, updates: updates)
+                }
                 result.lastScannedHeight = height
                 if savesProgress && isReport { try await saveBestBlock(hash) }
             } else {

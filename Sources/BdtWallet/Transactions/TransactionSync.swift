@@ -176,6 +176,14 @@ extension WalletState {
         return true
     }
 
+    /// Forgets a transaction. False when it is not the wallet's.
+    package mutating func remove(_ txid: Txid) -> Bool {
+        guard ledger[txid] != nil else { return false }
+        ledger.remove(txid)
+        journal.eraseTransaction(txid)
+        return true
+    }
+
     package func canAbandon(_ txid: Txid) -> Bool {
         guard let entry = ledger[txid] else { return false }
         return !entry.isAbandoned && depth(of: entry) == 0 && !entry.isInMempool

@@ -21,18 +21,10 @@ extension NodeContext {
         return entry
     }
 
-    /// A block on disk.
-    func readBlock(_ entry: BlockIndexEntry) throws(RPCError) -> Block {
-        guard entry.haveData else { throw RPCError(.miscError, "Block not available (not fully downloaded)") }
-        guard let block = try? kernel.readBlock(entry) else { throw RPCError(.miscError, "Block not found on disk") }
-        return block
-    }
-
-    /// The coins that a block spends, which must go with `block`.
-    func readUndo(_ entry: BlockIndexEntry, of block: Block) throws(RPCError) -> BlockUndo {
-        if entry.height == 0 { return BlockUndo() }
-        guard entry.haveUndo else { throw RPCError(.miscError, "Undo data not available") }
-        guard let undo = try? kernel.readUndo(entry), undo.transactions.count + 1 == block.transactions.count,
+    /// The coins that a stored block spends, for each of its transactions but the coinbase.
+    func storedUndo(_ entry: BlockIndexEntry, of block: Block) throws(RPCError) -> BlockUndo {
+        let undo = try storedUndo(entry)
+        guard entry.height == 0 || undo.transactions.count + 1 == block.transactions.count,
             zip(undo.transactions, block.transactions.dropFirst()).allSatisfy({ $0.count == $1.inputs.count })
         else { throw RPCError(.miscError, "Can't read undo data from disk") }
         return undo

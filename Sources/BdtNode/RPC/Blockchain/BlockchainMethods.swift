@@ -4,11 +4,14 @@ import BdtRPC
 
 /// The methods that ask for the chain and its coins, or push the chain around.
 package func blockchainMethods(_ node: NodeContext) -> [RPCMethod] {
-    [
+    let coinScans = CoinScanSlot()
+    return [
         getBlockchainInfo(node), getChainTransactionStatistics(node), getBestBlockHash(node), getBlockCount(node), getBlock(node),
         getBlockHash(node), getBlockHeader(node), getChainTips(node), getDifficulty(node), getDeploymentInfo(node),
         getTransactionOutput(node),
-        getTransactionOutputSetInfo(node), scanTransactionOutputs(node), verifyChain(node), preciousBlock(node), getChainStates(node),
+        getTransactionOutputSetInfo(node), scanTransactionOutputs(node, coinScans), getAddressBalance(node, coinScans),
+        addressBalance(node, coinScans), scanBlocks(node), getDescriptorActivity(node), getBlockFilter(node), getBlockStatistics(node),
+        getTransactionOutputProof(node), verifyTransactionOutputProof(node), verifyChain(node), preciousBlock(node), getChainStates(node),
         dumpTransactionOutputSet(node), loadTransactionOutputSet(node), getIndexInfo(node), pruneBlockchain(node), getBlockFromPeer(node),
         invalidateBlock(node), reconsiderBlock(node), waitForNewBlock(node), waitForBlock(node), waitForBlockHeight(node),
         syncWithValidationInterfaceQueue(node),

@@ -1,10 +1,9 @@
 import BdtJSON
 import BdtRPC
 
-/// This node has no optional index yet; the answer is empty for all of them.
 func getIndexInfo(_ node: NodeContext) -> RPCMethod {
     RPCMethod(
-        category: "util", name: "getindexinfo", summary: "Tells how far the optional indexes have come.",
+        category: "util", name: "getindexinfo", summary: "Tells how far the optional indexes have come that this node keeps.",
         arguments: [RPCArgument("index_name", .string, .optional, "Tell of this one only")],
         result: RPCResult(
             .dictionary, "",
@@ -17,7 +16,12 @@ func getIndexInfo(_ node: NodeContext) -> RPCMethod {
                     ])
             ]), examples: ["getindexinfo", "getindexinfo txindex"]
     ) { request in
-        _ = try request.arguments.optionalString(0)
-        return .object([:])
+        let wanted = try request.arguments.optionalString(0)
+        var json = JSONObject()
+        for status in node.indexes?.all.map(\.status) ?? [] where wanted == nil || wanted == "" || wanted == status.name {
+            json.append(
+                status.name, ["synced": .bool(status.isSynced), "best_block_height": JSONValue(status.best?.height ?? 0)])
+        }
+        return .object(json)
     }
 }

@@ -16,7 +16,7 @@ let scanObjectsArgument = RPCArgument(
                 RPCArgument(
                     "range", .range, .defaultValue(1000), "Up to which index, or from which to which, a ranged descriptor is expanded"),
             ]),
-    ])
+    ], signature: "[scanobjects,...]")
 
 /// The scripts that scan objects name, each with the descriptor of this one script.
 func readScanObjects(_ objects: [JSONValue], codec: AddressCodec) throws(RPCError) -> [Script: String] {

@@ -35,7 +35,7 @@ func getRawTransaction(_ node: NodeContext) -> RPCMethod {
             }
             named = entry
         }
-        let found = try find(txid, in: named, node)
+        let found = try named.map { entry throws(RPCError) in try find(txid, in: entry, node) } ?? find(txid, node)
         if verbosity <= 0 { return .string(found.transaction.hex) }
         return try describe(found, named: named, withPrevouts: verbosity > 1, node)
     }
@@ -43,19 +43,30 @@ func getRawTransaction(_ node: NodeContext) -> RPCMethod {
 
 private struct FoundTransaction {
     var transaction: Transaction
-    /// Nil for one of the mempool.
+    /// The block, if it was read.
     var block: Block?
+    /// Nil for one of the mempool.
     var entry: BlockIndexEntry?
 }
 
-private func find(_ txid: Txid, in named: BlockIndexEntry?, _ node: NodeContext) throws(RPCError) -> FoundTransaction {
-    guard let named else {
-        if let transaction = node.kernel.mempool.transaction(txid) { return FoundTransaction(transaction: transaction) }
-        throw RPCError(
-            .invalidAddressOrKey,
-            "No such mempool transaction. Use -txindex or provide a block hash to enable blockchain transaction queries. "
-                + "Use gettransaction for wallet transactions.")
+/// Looks in the mempool, then in the index.
+private func find(_ txid: Txid, _ node: NodeContext) throws(RPCError) -> FoundTransaction {
+    let index = node.indexes?.transactions
+    let isReady = index?.waitUntilSynced() ?? false
+    if let transaction = node.kernel.mempool.transaction(txid) { return FoundTransaction(transaction: transaction) }
+    if let found = index?.content.find(txid) {
+        return FoundTransaction(transaction: found.transaction, entry: node.kernel.entry(for: found.block))
     }
+    let text =
+        index == nil
+        ? "No such mempool transaction. Use -txindex or provide a block hash to enable blockchain transaction queries"
+        : isReady
+            ? "No such mempool or blockchain transaction"
+            : "No such mempool transaction. Blockchain transactions are still in the process of being indexed"
+    throw RPCError(.invalidAddressOrKey, text + ". Use gettransaction for wallet transactions.")
+}
+
+private func find(_ txid: Txid, in named: BlockIndexEntry, _ node: NodeContext) throws(RPCError) -> FoundTransaction {
     guard named.haveData, let block = try? node.kernel.readBlock(named) else { throw RPCError(.miscError, "Block not available") }
     guard let transaction = block.transactions.first(where: { $0.txid == txid }) else {
         throw RPCError(
@@ -72,19 +83,24 @@ private func describe(
     if let named { json.append("in_active_chain", .bool(node.kernel.chain.contains(named))) }
     var spent: [Coin]?
     if withPrevouts, !found.transaction.isCoinbase, let entry = found.entry, entry.haveUndo {
-        guard let undo = try? node.kernel.readUndo(entry) else {
-            throw RPCError(
-                .internalError,
-                "Undo data expected but can't be read. This could be due to disk corruption or a conflict with a pruning event.")
-        }
-        let position = found.block?.transactions.firstIndex { $0 === found.transaction }
-        spent = position.map { undo.transactions[$0 - 1] }
+        guard let undo = try? node.kernel.readUndo(entry) else { throw unreadable("Undo") }
+        guard let block = found.block ?? (try? node.kernel.readBlock(entry)) else { throw unreadable("Block") }
+        guard let position = block.transactions.firstIndex(where: { $0.txid == found.transaction.txid }), position > 0,
+            undo.transactions.indices.contains(position - 1)
+        else { throw unreadable("Undo") }
+        spent = undo.transactions[position - 1]
     }
     let outputs = spent?.map { SpentOutput(output: $0.output, height: $0.height, isCoinbase: $0.isCoinbase) }
     let codec = AddressCodec(node.parameters.addresses)
     json.append(contentsOf: codec.json(found.transaction, spent: outputs, showsPrevouts: true))
     if let entry = found.entry { json.append(contentsOf: placeJSON(entry, node)) }
     return .object(json)
+}
+
+private func unreadable(_ what: String) -> RPCError {
+    RPCError(
+        .internalError,
+        "\(what) data expected but can't be read. This could be due to disk corruption or a conflict with a pruning event.")
 }
 
 /// Where a transaction is confirmed.
