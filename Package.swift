@@ -57,7 +57,8 @@ let modules: [Module] = [
     Module(name: "BdtRPC", uses: ["BdtBase", "BdtJSON"], external: http + collections),
     Module(name: "BdtCLI", uses: ["BdtBase", "BdtJSON", "BdtRPC", "BdtConsensus", "BdtCommon"]),
     Module(
-        name: "BdtIPC", uses: ["BdtBase", "BdtEncoding", "BdtCrypto", "BdtPrimitives", "BdtInterfaces", "CapnProto"]),
+        name: "BdtIPC", uses: ["BdtBase", "BdtEncoding", "BdtCrypto", "BdtPrimitives", "BdtInterfaces", "CapnProto"],
+        external: collections),
     Module(
         name: "BdtNode",
         uses: [

@@ -7,5 +7,7 @@ import Foundation
 let folder = URL(fileURLWithPath: "/proc/self/exe").resolvingSymlinksInPath().deletingLastPathComponent()
 var parts = NodeParts()
 parts.addConnections(IPCServer())
-parts.addWallets(WalletProcessLauncher(executable: folder.appendingPathComponent("bdtcoin-wallet").path))
+let wallet = folder.appendingPathComponent("bdtcoin-wallet").path
+parts.addWallets(WalletProcessLauncher(executable: wallet))
+parts.addDiagnostics(ProcessDiagnostics(executable: wallet))
 exit(await NodeApplication(commandLine: Array(CommandLine.arguments.dropFirst()), parts: parts).run())

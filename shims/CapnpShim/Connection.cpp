@@ -10,8 +10,8 @@ using shim::EventLoop;
 
 /// Words of one message from the peer, and of what reading it may visit: 128 MiB.
 constexpr uint64_t messageWords = 16 << 20;
-/// Words of calls from the peer that are not answered yet, before its next call is read: 256 MiB.
-constexpr size_t wordsInFlight = 32 << 20;
+/// Words of calls from the peer that are not answered yet, before its next call is read: 8 MiB, some ten thousand small calls.
+constexpr size_t wordsInFlight = 1 << 20;
 
 capnp::ReaderOptions limits() {
     capnp::ReaderOptions options;
@@ -113,6 +113,11 @@ CapnpCapability *capnp_bootstrap(CapnpConnection *connection) {
         else capability->hook = capnp::newBrokenCap(shim::exception(CapnpOutcomeDisconnected, "Peer disconnected."));
     });
     return capability;
+}
+
+size_t capnp_unsent_bytes(const CapnpConnection *connection) {
+    KJ_IF_MAYBE(link, connection->link) { return const_cast<Link &>(**link).network.getCurrentQueueSize(); }
+    return 0;
 }
 
 void capnp_close(CapnpConnection *connection) {

@@ -13,6 +13,9 @@ namespace shim {
 
 namespace {
 
+/// How often the queue is emptied before sockets are looked at again.
+constexpr unsigned mostRounds = 8;
+
 std::atomic<void (*)(const char *)> logFunction{nullptr};
 
 /// Sends the library's log lines to ours, and spares exceptions their stack traces (symbolising one starts a process).
@@ -53,11 +56,7 @@ void EventLoop::post(kj::Function<void()> work) {
         mustWake = !isAwake;
         isAwake = true;
     }
-    if (mustWake) {
-        uint64_t one = 1;
-        // Fails only when the counter is full, and then the loop is awake.
-        [[maybe_unused]] auto written = write(wakeDescriptor, &one, sizeof one);
-    }
+    if (mustWake) wake();
 }
 
 void EventLoop::run() {
@@ -75,24 +74,39 @@ void EventLoop::run() {
 }
 
 kj::Promise<void> EventLoop::pump(kj::UnixEventPort::FdObserver &observer) {
-    return observer.whenBecomesReadable().then([this, &observer] {
-        drain();
-        return pump(observer);
-    });
+    return observer.whenBecomesReadable().then([this] {
+        uint64_t count;
+        [[maybe_unused]] auto got = read(wakeDescriptor, &count, sizeof count);
+        return drain(mostRounds);
+    }).then([this, &observer] { return pump(observer); });
 }
 
-void EventLoop::drain() {
-    uint64_t count;
-    [[maybe_unused]] auto got = read(wakeDescriptor, &count, sizeof count);
+kj::Promise<void> EventLoop::drain(unsigned rounds) {
     std::vector<kj::Function<void()>> batch;
     {
         std::lock_guard<std::mutex> guard(lock);
+        if (queue.empty()) {
+            isAwake = false;
+            return kj::READY_NOW;
+        }
         batch.swap(queue);
-        isAwake = false;
     }
     for (auto &work : batch) {
         KJ_IF_MAYBE(exception, kj::runCatchingExceptions([&] { work(); })) { taskFailed(kj::mv(*exception)); }
     }
+    if (rounds == 0) {
+        // Sockets have their turn.
+        wake();
+        return kj::READY_NOW;
+    }
+    // What the work has set off (messages to write) goes first; meanwhile more may come that needs no wake-up.
+    return kj::evalLast([this, rounds] { return drain(rounds - 1); });
+}
+
+void EventLoop::wake() {
+    uint64_t one = 1;
+    // Fails only when the counter is full, and then the loop is awake.
+    [[maybe_unused]] auto written = write(wakeDescriptor, &one, sizeof one);
 }
 
 void EventLoop::taskFailed(kj::Exception &&exception) { writeLog(exception.getDescription().cStr()); }

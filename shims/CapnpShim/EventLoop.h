@@ -22,7 +22,7 @@ public:
     /// Starts the thread on first use.
     static EventLoop &shared();
 
-    /// Any thread. Work posted while the loop is about to look at the queue shares one wake-up.
+    /// Any thread. Work posted while the loop works shares its wake-up.
     void post(kj::Function<void()> work);
 
     // Everything below: loop thread only.
@@ -43,7 +43,9 @@ private:
     /// Not instrumented for addresses: the library insists on some of its locals being on the real stack.
     [[noreturn]] __attribute__((no_sanitize("address"))) void run();
     kj::Promise<void> pump(kj::UnixEventPort::FdObserver &observer);
-    void drain();
+    /// Works the queue off, again as long as there is something, `rounds` times more at most.
+    kj::Promise<void> drain(unsigned rounds);
+    void wake();
     void taskFailed(kj::Exception &&exception) override;
 
     std::mutex lock;

@@ -1,3 +1,4 @@
+import BdtBase
 import BdtInterfaces
 import CapnProto
 import Synchronization
@@ -28,20 +29,27 @@ package final class IPCConnection: Sendable {
         /// Calls that arrive from now on fail.
         var refusesCalls = false
         var onDisconnect: [@Sendable () -> Void] = []
+        /// Of the other side's making, for its calls that name no thread.
+        var pool: LocalThreadPool?
     }
+
+    /// Bytes of answers that the other side may leave unread before the connection is closed.
+    private static let backlogLimit = 256 << 20
 
     private let state = Mutex(State())
     /// Calls of the other side that this one runs, or will when their thread's turn comes.
     let calls = Tally()
 
-    private init() {}
+    private init() { IPCCounters.connections.add(1, ordering: .relaxed) }
+
+    deinit { IPCCounters.connections.subtract(1, ordering: .relaxed) }
 
     /// Takes over a connected socket and asks the process behind it for its Init.
     package static func connect(descriptor: Int32) async throws -> (connection: IPCConnection, root: any Init) {
         let connection = IPCConnection()
         let root = connection.open(descriptor, isServer: false, bootstrap: nil).bootstrap()
         let client = InitSchema.Init.Client(RemoteObject(root, connection))
-        let results = try await client.construct { $0.setThreadMap(Capability(serving: LocalThreadMap())) }
+        let results = try await client.construct { $0.setThreadMap(Capability(serving: LocalThreadMap(connection))) }
         if let threads = try results.threadMap { connection.offer(threads) }
         return (connection, InitClient(remote: client, connection: connection))
     }
@@ -102,6 +110,7 @@ package final class IPCConnection: Sendable {
         let actions = state.withLock { state in
             state.isDisconnected = true
             state.idle = []
+            state.pool = nil
             state.remoteThreadMap = nil
             defer { state.onDisconnect = [] }
             return state.onDisconnect
@@ -112,7 +121,29 @@ package final class IPCConnection: Sendable {
     /// A capability for an object of this process.
     func serve(_ router: @escaping ServedObject.Router) -> Capability { Capability(serving: ServedObject(self, router)) }
 
+    /// On the event loop's thread, after each answer: a peer that asks and does not read is let go, before its answers fill the memory.
+    func checkBacklog() {
+        guard let transport = state.withLock({ $0.transport }), transport.unsentBytes > Self.backlogLimit else { return }
+        Log.warning("An IPC client does not read the answers to its calls (\(transport.unsentBytes >> 20) MiB): closing its connection")
+        close()
+    }
+
     // MARK: Threads
+
+    /// Threads for calls of the other side that name none; nil unless it made them.
+    var pool: LocalThreadPool? { state.withLock { $0.pool } }
+
+    func makePool(_ count: Int) throws(CapnpError) {
+        guard (1...LocalThreadPool.largest).contains(count) else {
+            throw .failed("makePool called with \(count) threads; 1 to \(LocalThreadPool.largest) are possible")
+        }
+        let isFirst = state.withLock { state in
+            guard state.pool == nil else { return false }
+            state.pool = LocalThreadPool(count: count)
+            return true
+        }
+        guard isFirst else { throw .failed("makePool called on connection with existing pool") }
+    }
 
     /// The other side told how to make threads there.
     func offer(_ threads: ProxySchema.ThreadMap.Client) {

@@ -1,11 +1,12 @@
 import CapnProto
+import Collections
 import Synchronization
 
 /// A thread of the calling convention: not a thread of the system, but a queue that runs calls one after the other. While a call waits for
 /// a call of its own to return, the next one runs: it may be what is waited for.
 final class LocalThread: CapabilityServer {
     private struct State {
-        var queue: [@Sendable () -> Void] = []
+        var queue: Deque<@Sendable () -> Void> = []
         /// Calls that run and do not wait for the other side.
         var active = 0
     }
@@ -13,7 +14,15 @@ final class LocalThread: CapabilityServer {
     let name: String
     private let state = Mutex(State())
 
-    init(name: String) { self.name = name }
+    init(name: String) {
+        self.name = name
+        IPCCounters.threads.add(1, ordering: .relaxed)
+    }
+
+    deinit { IPCCounters.threads.subtract(1, ordering: .relaxed) }
+
+    /// Calls that run or wait for their turn.
+    var load: Int { state.withLock { $0.queue.count + $0.active } }
 
     /// The turn of one call on the thread. Others may run while it waits for calls of its own, of which there may be several.
     final class Turn: Sendable {
@@ -67,7 +76,7 @@ final class LocalThread: CapabilityServer {
             state.active -= 1
             guard state.active == 0, !state.queue.isEmpty else { return nil }
             state.active = 1
-            return state.queue.removeFirst()
+            return state.queue.popFirst()
         }
         next?()
     }
@@ -87,6 +96,10 @@ final class LocalThreadMap: CapabilityServer {
     /// Characters of a name, which goes to log lines.
     private static let nameLimit = 64
 
+    private weak let connection: IPCConnection?
+
+    init(_ connection: IPCConnection) { self.connection = connection }
+
     func receive(_ call: IncomingCall) {
         guard call.interface == ProxySchema.ThreadMap.id, call.method < 2 else {
             return call.fail(.unimplemented("Method not implemented."))
@@ -98,7 +111,8 @@ final class LocalThreadMap: CapabilityServer {
                 let thread = Capability(serving: LocalThread(name: "\(IPCLog.process)/\(SystemCalls.threadID) (from \(name))"))
                 ProxySchema.ThreadMap.MakeThreadResults.initRoot(results).setResult(thread)
             } else {
-                // Calls without a thread run anyway: a pool of any size is there.
+                let count = try ProxySchema.ThreadMap.MakePoolParams.read(call.parameters).count
+                try connection?.makePool(Int(count))
                 _ = ProxySchema.ThreadMap.MakePoolResults.initRoot(results)
             }
             call.answer(results)
@@ -106,4 +120,22 @@ final class LocalThreadMap: CapabilityServer {
             call.fail(error)
         }
     }
+}
+
+/// Threads for calls that name none: each goes to the one that has least to do.
+struct LocalThreadPool: Sendable {
+    /// More threads than any client needs.
+    static let largest = 256
+
+    private let threads: [(thread: LocalThread, capability: Capability)]
+
+    init(count: Int) {
+        threads = (0..<count).map { index in
+            let thread = LocalThread(name: "pool/\(index)")
+            return (thread, Capability(serving: thread))
+        }
+    }
+
+    /// Pools have a thread at least.
+    var idlest: (thread: LocalThread, capability: Capability)? { threads.min { $0.thread.load < $1.thread.load } }
 }

@@ -33,7 +33,10 @@ final class ServedCall: Sendable {
         self.route = route
         self.call = call
         self.object = object
+        IPCCounters.calls.add(1, ordering: .relaxed)
     }
+
+    deinit { IPCCounters.calls.subtract(1, ordering: .relaxed) }
 
     /// Whether calls to the other side are to name this call's threads. Tasks that outlive the call use threads of their own.
     var lendsThreads: Bool { threads?.callbackThread != nil && !hasEnded.load(ordering: .acquiring) }

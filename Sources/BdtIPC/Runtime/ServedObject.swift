@@ -13,13 +13,17 @@ final class ServedObject: CapabilityServer {
     init(_ connection: IPCConnection, _ router: @escaping Router) {
         self.connection = connection
         self.router = Mutex(router)
+        IPCCounters.objects.add(1, ordering: .relaxed)
     }
+
+    deinit { IPCCounters.objects.subtract(1, ordering: .relaxed) }
 
     /// Lets go of what is served; later calls fail.
     func retire() { router.withLock { $0 = nil } }
 
     func receive(_ call: IncomingCall) {
         if connection?.refusesCalls ?? false { return call.fail(.disconnected("Shutting down.")) }
+        call.onEnd { [weak connection] in connection?.checkBacklog() }
         let number = IPCLog.nextRequest()
         guard let router = router.withLock({ $0 }) else { return call.fail(.failed("std::exception: The object was destroyed.")) }
         guard let route = router(call.interface, call.method) else {
@@ -36,10 +40,12 @@ final class ServedObject: CapabilityServer {
 
     private func start(_ call: IncomingCall, _ route: Route, _ number: Int) throws(CapnpError) {
         let context = route.hasContext ? try ProxySchema.Context.read(call.parameters.structure().pointer(0)) : nil
+        let callback = try context?.callbackThread?.target.capability
         guard let context, let thread = try context.thread?.target.capability else {
-            return ServedCall(number, route, call, self, nil).start()
+            // Without a pool such a call runs at once, beside all others.
+            guard context != nil, let idle = connection?.pool?.idlest else { return ServedCall(number, route, call, self, nil).start() }
+            return start(call, route, number, on: idle.thread, idle.capability, callback)
         }
-        let callback = try context.callbackThread?.target.capability
         if let server = thread.server {
             return start(call, route, number, on: server as? LocalThread, thread, callback)
         }

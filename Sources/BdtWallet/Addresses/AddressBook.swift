@@ -13,6 +13,8 @@ package struct AddressBook: Sendable {
         package var purpose: Purpose?
         /// Spent from while reuse was to be avoided.
         package var isUsed = false
+        /// Requests of payment, as a user interface encoded them, by id.
+        package var receiveRequests: [String: [UInt8]] = [:]
 
         package var isChange: Bool { label == nil }
     }
@@ -38,6 +40,13 @@ package struct AddressBook: Sendable {
     package func labelled(_ script: Script) -> Entry? {
         guard let entry = entries[script], !entry.isChange else { return nil }
         return entry
+    }
+
+    /// Every request of payment, in the order of addresses and ids.
+    package var receiveRequests: [[UInt8]] {
+        entries.sorted { DestinationOrder($0.key) < DestinationOrder($1.key) }.flatMap { _, entry in
+            entry.receiveRequests.sorted { $0.key < $1.key }.map(\.value)
+        }
     }
 
     /// All entries but those of change, in the published order of destinations.

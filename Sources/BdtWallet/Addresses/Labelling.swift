@@ -13,6 +13,24 @@ extension WalletState {
         }
         journal.writeLabel(label, of: address)
         addresses[script] = entry
+        changedAddresses[script] = .some(entry)
+    }
+
+    /// Forgets an address that is not the wallet's own. False when it is, or is not in the address book.
+    package mutating func forget(_ script: Script) -> Bool {
+        guard !isMine(script), let entry = addresses.labelled(script) else { return false }
+        journal.eraseAddress(entry.address)
+        addresses[script] = nil
+        changedAddresses[script] = .some(nil)
+        return true
+    }
+
+    /// Stores a request of payment with an address; an empty one is removed.
+    package mutating func setReceiveRequest(_ script: Script, id: String, _ request: [UInt8]) -> Bool {
+        guard let address = address(of: script) else { return false }
+        addresses[script, default: AddressBook.Entry(address: address)].receiveRequests[id] = request.isEmpty ? nil : request
+        journal.writeReceiveRequest(request, id: id, of: address)
+        return true
     }
 
     /// Remembers that an address was spent from.

@@ -86,7 +86,7 @@ extension Wallet {
             log("Scanning current mempool transactions.")
             try await chain.requestMempoolTransactions(WalletNotifications(self))
         }
-        try await chain.showProgress(title: "\(read { $0.displayName }) Rescanning…", percent: 100, resumePossible: false)
+        try await showRescan(percent: 100)
         if rescanning.isAborted {
             log("Rescan aborted at block \(height). Progress=\(rescanning.progress)")
             result.status = .aborted
@@ -101,6 +101,11 @@ extension Wallet {
             return
         }
         let percent = max(1, min(99, Int(rescanning.progress * 100)))
+        try await showRescan(percent: percent)
+    }
+
+    private func showRescan(percent: Int) async throws {
+        events.progress.send(("Rescanning…", percent))
         try await chain.showProgress(title: "\(read { $0.displayName }) Rescanning…", percent: percent, resumePossible: false)
     }
 

@@ -4,7 +4,9 @@ import BdtCrypto
 package struct Passphrase: Sendable {
     package let bytes: SecretBytes
 
-    package init(_ text: String) { bytes = SecretBytes(copying: [UInt8](text.utf8)) }
+    package init(_ text: String) { self.init(bytes: [UInt8](text.utf8)) }
+
+    package init(bytes: [UInt8]) { self.bytes = SecretBytes(copying: bytes) }
 }
 
 extension KeyStore {

@@ -15,6 +15,8 @@ package final class Wallet: Sendable {
     package let rescanning = RescanReservation()
     /// Passed by whatever chooses coins, until they are spent: two payments cannot choose the same ones.
     package let spending = AsyncGate()
+    /// What user interfaces listen to.
+    package let events = WalletEvents()
     private let state: Mutex<WalletState>
     private let following = Mutex<(any Handler)?>(nil)
     let times = Mutex(Times())
@@ -60,13 +62,13 @@ package final class Wallet: Sendable {
     /// What was changed before `body` threw is written as well: memory and file never differ. Throws `WalletError` when writing fails;
     /// the changes stay and are written with the next ones.
     package func update<R: Sendable>(_ body: (inout WalletState) throws -> R) throws -> R {
-        let (result, changed) = try state.withLock { state in
+        let (result, changes) = try state.withLock { state in
+            let before = WalletChanges.Picture(state)
             let result = Result { try body(&state) }
             try Wallet.write(&state, database)
-            let changed = Wallet.changes(&state, for: environment.options)
-            return (result, changed)
+            return (result, WalletChanges(taking: &state, since: before))
         }
-        for change in changed { change.run() }
+        changes.tell(events, notify: options.notifyCommand)
         return try result.get()
     }
 
@@ -74,14 +76,6 @@ package final class Wallet: Sendable {
         guard !state.journal.isEmpty else { return }
         try database.apply(state.journal.changes)
         state.journal.removeAll()
-    }
-
-    private static func changes(_ state: inout WalletState, for options: WalletOptions) -> [NotifyCommand] {
-        defer { state.changedTransactions.removeAll() }
-        guard !options.notifyCommand.isEmpty else { return [] }
-        return state.changedTransactions.map { txid in
-            NotifyCommand(options.notifyCommand, wallet: state.name, txid: txid, state: state.ledger[txid]?.state)
-        }
     }
 
     /// Whether notifications arrive.

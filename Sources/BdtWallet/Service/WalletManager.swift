@@ -16,6 +16,8 @@ package final class WalletManager: Sendable {
     }
 
     private let state = Mutex(State())
+    /// Wallets that were loaded, for user interfaces.
+    package let loaded = EventSource<Wallet>(keepsAll: true)
 
     package init(chain: any Chain, environment: WalletEnvironment, paths: WalletPaths) {
         self.chain = chain
@@ -131,6 +133,7 @@ package final class WalletManager: Sendable {
     private func register(_ wallet: Wallet, loadsOnStartup: Bool?) async throws -> [String] {
         state.withLock { $0.wallets.append(wallet) }
         try await begin(wallet)
+        loaded.send(wallet)
         return try await saveSetting(wallet.name, loadsOnStartup)
     }
 
@@ -163,6 +166,7 @@ package final class WalletManager: Sendable {
 
     private func close(_ wallet: Wallet) async {
         await wallet.unfollow()
+        wallet.events.unload.send(())
         wallet.log("Releasing wallet \(wallet.name)..")
         wallet.lock()
         wallet.database.close()

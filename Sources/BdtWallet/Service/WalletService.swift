@@ -5,7 +5,7 @@ import Synchronization
 
 /// The wallet process as the node steers it.
 package final class WalletService: WalletLoader {
-    private let manager: WalletManager
+    let manager: WalletManager
     private let methods: WalletMethods
     /// Why the settings make no sense, if they do not.
     private let settingsError: String?

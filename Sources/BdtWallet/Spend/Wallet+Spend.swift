@@ -77,11 +77,14 @@ extension Wallet {
     }
 
     /// Adds a transaction of the wallet's making to it, and sends it to the mempool and the network unless that is switched off.
-    package func commit(_ transaction: Transaction, notes: [String: String] = [:]) async throws {
+    package func commit(
+        _ transaction: Transaction, notes: [String: String] = [:], orderForm: [(String, String)] = []
+    ) async throws {
         log("CommitTransaction: \(transaction.txid)")
         try update { state in
             state.add(transaction, .nowhere) { entry in
                 entry.notes = notes
+                entry.orderForm = orderForm
                 entry.isTimeReceivedTransactionTime = true
                 entry.isFromMe = true
             }

@@ -74,6 +74,7 @@ struct WalletLoading {
             entry.label = record.label
             entry.purpose = record.purpose.flatMap(AddressBook.Purpose.init(rawValue:))
             entry.isUsed = record.isUsed
+            entry.receiveRequests = record.receiveRequests
             state.addresses[destination.script] = entry
         }
     }

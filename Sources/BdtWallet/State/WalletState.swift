@@ -29,6 +29,10 @@ package struct WalletState: Sendable {
     package var journal = RecordJournal()
     /// Transactions that were added or changed since the listeners were last told.
     package var changedTransactions: [Txid] = []
+    /// Those of them that the wallet did not have before.
+    package var addedTransactions: Set<Txid> = []
+    /// Entries of the address book that were changed since the listeners were last told; nil for those that were removed.
+    package var changedAddresses: [Script: AddressBook.Entry?] = [:]
 
     package init(name: String, environment: WalletEnvironment) {
         self.name = name

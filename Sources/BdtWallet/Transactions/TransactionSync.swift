@@ -112,6 +112,7 @@ extension WalletState {
         var isChanged = isNew
         if isNew {
             insert(transaction, sighting, fill)
+            addedTransactions.insert(txid)
         } else {
             isChanged = update(transaction, state: sighting.state)
         }

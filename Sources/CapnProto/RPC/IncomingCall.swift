@@ -30,7 +30,7 @@ let serverMethods = CapnpServerMethods(
     ended: { call, isCancelled in
         guard let call else { return }
         let incoming = Unmanaged<IncomingCall>.fromOpaque(call).takeRetainedValue()
-        if isCancelled { incoming.cancelled() }
+        incoming.ended(isCancelled: isCancelled)
     },
     released: { server in
         guard let server else { return }
@@ -44,6 +44,7 @@ package final class IncomingCall: Sendable {
         var isAnswered = false
         var isCancelled = false
         var onCancel: (@Sendable () -> Void)?
+        var onEnd: (@Sendable () -> Void)?
     }
 
     /// @unchecked: the handle may be used on any thread, by the contract of the shim.
@@ -83,12 +84,20 @@ package final class IncomingCall: Sendable {
         if isLate { action() }
     }
 
-    func cancelled() {
-        let action = state.withLock { state in
-            state.isCancelled = true
-            return state.onCancel.take()
+    /// Calls `action` on the event loop's thread when the call is over, however it ended. To be set before the answer.
+    package func onEnd(_ action: @escaping @Sendable () -> Void) { state.withLock { $0.onEnd = action } }
+
+    func ended(isCancelled: Bool) {
+        let (cancelled, ended) = state.withLock { state in
+            state.isCancelled = isCancelled
+            defer {
+                state.onCancel = nil
+                state.onEnd = nil
+            }
+            return (isCancelled ? state.onCancel : nil, state.onEnd)
         }
-        action?()
+        cancelled?()
+        ended?()
     }
 
     package func answer(_ results: MessageBuilder) {

@@ -28,6 +28,9 @@ package final class RPCConnection: Sendable {
     /// What the peer offers first. Usable at once; its calls fail if the peer offers nothing.
     package func bootstrap() -> Capability { Capability(adopting: capnp_bootstrap(handle.pointer)) }
 
+    /// Bytes of messages that the peer has not taken yet. On the event loop's thread.
+    package var unsentBytes: Int { capnp_unsent_bytes(handle.pointer) }
+
     package func close() { capnp_close(handle.pointer) }
 
     /// Receives what the Cap'n Proto library has to say; set it before the first connection.

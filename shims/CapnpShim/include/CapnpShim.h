@@ -64,6 +64,8 @@ CapnpConnection *capnp_connect(
     int descriptor, bool isServer, CapnpCapability *bootstrap, CapnpDisconnected disconnected, void *context);
 /// What the peer offers first.
 CapnpCapability *capnp_bootstrap(CapnpConnection *connection);
+/// Bytes of messages that the peer has not taken yet. On the loop thread.
+size_t capnp_unsent_bytes(const CapnpConnection *connection);
 /// Ends the connection as if the peer had gone; `disconnected` follows.
 void capnp_close(CapnpConnection *connection);
 /// Closes the connection and forgets the handle.

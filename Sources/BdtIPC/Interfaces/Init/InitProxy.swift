@@ -50,8 +50,9 @@ struct InitServer: InitSchema.Init.Server {
     weak let connection: IPCConnection?
 
     func construct(_ call: ConstructCall) async throws {
-        if let threads = try call.parameters.threadMap { connection?.offer(threads) }
-        call.results.setThreadMap(Capability(serving: LocalThreadMap()))
+        let connection = try connection.live()
+        if let threads = try call.parameters.threadMap { connection.offer(threads) }
+        call.results.setThreadMap(Capability(serving: LocalThreadMap(connection)))
     }
 
     func makeEcho(_ call: MakeEchoCall) async throws {

@@ -49,6 +49,15 @@ extension RecordJournal {
         if isUsed { put(key) { $0.write("1") } } else { append(.erase(key: key)) }
     }
 
+    /// An empty request is erased.
+    package mutating func writeReceiveRequest(_ request: [UInt8], id: String, of address: String) {
+        let key = RecordType.destinationData.key { writer in
+            writer.write(address)
+            writer.write("rr" + id)
+        }
+        if request.isEmpty { append(.erase(key: key)) } else { put(key) { $0.writeVarBytes(request) } }
+    }
+
     package mutating func eraseAddress(_ address: String) {
         append(.erasePrefix(RecordType.destinationData.key { $0.write(address) }))
         append(.erase(key: RecordType.purpose.key { $0.write(address) }))

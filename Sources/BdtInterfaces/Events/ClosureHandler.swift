@@ -1,15 +1,14 @@
-import BdtInterfaces
 import Synchronization
 
 /// A `Handler` that runs some work once: when it is disconnected or dropped.
-final class ClosureHandler: Handler {
+package final class ClosureHandler: Handler {
     private let work: Mutex<(@Sendable () -> Void)?>
 
-    init(_ work: @escaping @Sendable () -> Void) { self.work = Mutex(work) }
+    package init(_ work: @escaping @Sendable () -> Void) { self.work = Mutex(work) }
 
     deinit { finish() }
 
-    func disconnect() async { finish() }
+    package func disconnect() async { finish() }
 
     private func finish() {
         let work = work.withLock { work in

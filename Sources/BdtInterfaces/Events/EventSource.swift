@@ -1,4 +1,3 @@
-import BdtInterfaces
 import Synchronization
 
 /// Tells events of one kind to those who listen, to each one event at a time. What a listener has not taken yet when the next event comes is
