@@ -36,7 +36,7 @@ extension Chainstate {
         // Of a snapshot's block the count is known before those below it have come.
         let isCounted = entry.transactionCount > 0 && isLinked || entry === tree.snapshotBase
         if entry.haveChainTransactions != isCounted { return "wrongly linked:" }
-        guard entry.haveChainTransactions, isLinked else { return nil }
+        guard entry.transactionCount > 0, isLinked else { return nil }
         let expected = entry.transactionCount + (entry.previous?.chainTransactionCount ?? 0)
         return entry.chainTransactionCount == expected ? nil : "wrong count of transactions up to"
     }
