@@ -36,6 +36,12 @@ final class NodeUnderTest {
     }
 
     func start() throws {
+        try launch()
+        try waitUntilLoaded()
+    }
+
+    /// Starts the process and waits for nothing.
+    func launch() throws {
         let process = Process()
         process.executableURL = program
         process.arguments = NodeUnderTest.arguments(folder: folder, rpcPort: rpcPort) + options
@@ -44,6 +50,9 @@ final class NodeUnderTest {
         process.standardError = output.handle
         try process.run()
         self.process = process
+    }
+
+    private func waitUntilLoaded() throws {
         try call("-rpcwait", "-rpcwaittimeout=60", "getblockcount")
         // Calls are let in while blocks on disk are still being connected; after that comes the saved mempool.
         guard try eventually(seconds: 60, { try call("getmempoolinfo").contains("\"loaded\": true") }) else {
