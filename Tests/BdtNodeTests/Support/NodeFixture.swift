@@ -32,7 +32,8 @@ final class NodeFixture {
         node = NodeContext(arguments: Arguments(options: []), parameters: parameters, clock: clock, messages: UserMessages())
         node.set(kernel: try Kernel(options: options))
         assembler = BlockAssembler(kernel: node.kernel)
-        let all = mempoolMethods(node) + miningMethods(node) + transactionMethods(node) + feeMethods(node) + blockchainMethods(node)
+        let all =
+            mempoolMethods(node) + miningMethods(node) + transactionMethods(node) + feeMethods(node) + blockchainMethods(node)
             + controlMethods(node)
         methods = Dictionary(uniqueKeysWithValues: all.map { ($0.name, $0) })
     }
