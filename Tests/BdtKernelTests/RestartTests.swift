@@ -146,6 +146,28 @@ import Testing
         #expect(node.tip.hash == tip)
     }
 
+    /// A reindex is interrupted after half of the block files, and the process killed; the next start goes on with the other half.
+    @Test func goesOnWithAReindex() throws {
+        let node = try TestNode { options in
+            options.usesSmallBlockFiles = true
+            options.checkBlockIndex = 0
+        }
+        node.mine(900)
+        let (tip, coins) = (node.tip.hash, try node.coins())
+        let watcher = Watcher()
+        try node.restart(
+            configure: { options in
+                options.reindex = true
+                options.host.progress = { if $0.title.hasPrefix("Reindexing"), $0.percent >= 50 { watcher.interrupt() } }
+            }, beforeImport: watcher.watch)
+        #expect(node.tip.height == 0 && node.kernel.isImporting)
+        #expect((200...700).contains(node.kernel.headerCount))
+        watcher.forget()
+        try node.restart(cleanly: false, beforeImport: { #expect($0.headerCount > 200 && $0.isImporting) })
+        #expect(node.tip.hash == tip && !node.kernel.isImporting)
+        #expect(try node.coins() == coins)
+    }
+
     @Test func importsForeignFiles() throws {
         let source = try TestNode { $0.usesBlockKey = false }
         source.mine(10)
@@ -198,6 +220,14 @@ private final class FailingStore: KeyValueStore {
 
     func makeCursor() -> any StoreCursor { store.makeCursor() }
     func approximateSize(from lower: [UInt8], to upper: [UInt8]) -> UInt64 { store.approximateSize(from: lower, to: upper) }
+}
+
+/// Interrupts a kernel from within what it tells its host.
+private final class Watcher: Sendable {
+    private let kernel = Mutex<Kernel?>(nil)
+    func watch(_ kernel: Kernel) { self.kernel.withLock { $0 = kernel } }
+    func interrupt() { kernel.withLock { $0?.interrupt() } }
+    func forget() { kernel.withLock { $0 = nil } }
 }
 
 /// Collects texts from any thread.

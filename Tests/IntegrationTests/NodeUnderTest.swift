@@ -36,14 +36,23 @@ final class NodeUnderTest {
     }
 
     func start() throws {
+        try launch()
+        try waitUntilLoaded()
+    }
+
+    /// Starts the process, for this time with more options, and waits for nothing.
+    func launch(_ more: [String] = []) throws {
         let process = Process()
         process.executableURL = program
-        process.arguments = NodeUnderTest.arguments(folder: folder, rpcPort: rpcPort) + options
+        process.arguments = NodeUnderTest.arguments(folder: folder, rpcPort: rpcPort) + options + more
         process.standardInput = FileHandle.nullDevice
         process.standardOutput = output.handle
         process.standardError = output.handle
         try process.run()
         self.process = process
+    }
+
+    private func waitUntilLoaded() throws {
         try call("-rpcwait", "-rpcwaittimeout=60", "getblockcount")
         // Calls are let in while blocks on disk are still being connected; after that comes the saved mempool.
         guard try eventually(seconds: 60, { try call("getmempoolinfo").contains("\"loaded\": true") }) else {
@@ -56,6 +65,19 @@ final class NodeUnderTest {
         try call("stop")
         process?.waitUntilExit()
         process = nil
+    }
+
+    /// Tells the process to stop, and waits for its end; returns its exit status.
+    func terminate() -> Int32? {
+        if let process { Foundation.kill(process.processIdentifier, SIGTERM) }
+        return waitForEnd()
+    }
+
+    /// The exit status of the process once it has ended by itself.
+    func waitForEnd() -> Int32? {
+        process?.waitUntilExit()
+        defer { process = nil }
+        return process.map { $0.terminationReason == .exit ? $0.terminationStatus : -1 }
     }
 
     /// Ends the node at once, as a power cut would.

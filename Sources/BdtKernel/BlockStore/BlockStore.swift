@@ -202,7 +202,8 @@ final class BlockStore: Sendable {
     private func flush(_ file: Int, files: Files, finished: Bool, undoFinished: Bool) throws(StorageError) {
         let info = files.infos[file]
         try blocks.flush(file, trimmedTo: finished ? UInt32(info.size) : nil)
-        if info.undoSize > 0 { try undos.flush(file, trimmedTo: undoFinished ? UInt32(info.undoSize) : nil) }
+        // As published, a block file that is in use has its undo file beside it from the first flush on.
+        if info.undoSize > 0 || !finished { try undos.flush(file, trimmedTo: undoFinished ? UInt32(info.undoSize) : nil) }
     }
 }
 

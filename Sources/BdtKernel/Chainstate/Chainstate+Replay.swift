@@ -7,7 +7,7 @@ extension Chainstate {
         "Unable to replay blocks. You will need to rebuild the database using -reindex-chainstate.")
 
     /// Completes a write of coins that a crash cut short: takes the blocks of the old branch back and applies those of the new one again. Both
-    /// can be done over coins that already have some of the changes.
+    /// can be done over coins that already have some of the changes. An interruption changes nothing on disk: the next start begins anew.
     func replay() throws(KernelError) {
         guard let heads = try onDisk({ () throws(StorageError) in try coinStore.heads() }) else { return }
         let work = longWork("Replaying blocks…")
@@ -26,13 +26,16 @@ extension Chainstate {
         try rollBack(from: old, to: fork)
         try rollForward(from: fork, to: new, work)
         coins.bestBlock = new.hash
-        try onDisk { () throws(StorageError) in try coinStore.write(coins, batchBytes: options.coinsBatchBytes) }
+        try onDisk { () throws(StorageError) in
+            try coinStore.write(coins, batchBytes: options.coinsBatchBytes, crashRatio: options.coinsCrashRatio)
+        }
         coins.markWritten(emptied: true)
     }
 
     private func rollBack(from old: BlockIndexEntry?, to fork: BlockIndexEntry?) throws(KernelError) {
         var walk = old
         while let entry = walk, entry !== fork {
+            if flags.isInterrupted { throw .interrupted }
             if entry.height > 0 {
                 Log.info("Rolling back \(entry.hash) (\(entry.height))")
                 // Unclean is no surprise: not all of the block's changes had been written.
@@ -46,6 +49,7 @@ extension Chainstate {
         let start = fork?.height ?? 0
         var height = start + 1
         while height <= new.height, let entry = new.ancestor(height: height) {
+            if flags.isInterrupted { throw .interrupted }
             Log.info("Rolling forward \(entry.hash) (\(height))")
             work.update(Double(height - start) / Double(new.height - start))
             for transaction in try readForReplay(entry).transactions {

@@ -42,7 +42,12 @@ extension NodeStartup {
         node.messages.progress("Verifying blocks…")
         let isDemanded = arguments.isSet("checkblocks") || arguments.isSet("checklevel")
         let level = min(4, max(0, arguments.getInt("checklevel", default: 3)))
-        switch kernel.verifyDatabase(level: Int(level), depth: Int(clamping: arguments.getInt("checkblocks", default: 6))) {
+        let depth = Int(clamping: arguments.getInt("checkblocks", default: 6))
+        if kernel.hasPruned, depth > Kernel.blocksToKeep {
+            Log.warning(
+                "pruned datadir may not have more than \(Kernel.blocksToKeep) blocks; only checking available blocks")
+        }
+        switch kernel.verifyDatabase(level: Int(level), depth: depth) {
         case .success, .skippedMissingBlocks: Log.info("Block index and chainstate loaded")
         case .interrupted: throw .interrupted
         case .skippedCoinChecks:

@@ -42,7 +42,9 @@ final class TestNode {
     }
 
     /// Closes the kernel and opens it again; with `cleanly` false as if the process had been killed.
-    func restart(cleanly: Bool = true, configure extra: (inout KernelOptions) -> Void = { _ in }) throws {
+    func restart(
+        cleanly: Bool = true, configure extra: (inout KernelOptions) -> Void = { _ in }, beforeImport: (Kernel) -> Void = { _ in }
+    ) throws {
         if cleanly { kernel.close() } else { kernel.notifications.drain() }
         // A second kernel on the database can only be opened once the first one is gone.
         var options = KernelOptions(parameters: TestNode.parameters, clock: clock, directory: folder.path)
@@ -52,6 +54,7 @@ final class TestNode {
         extra(&options)
         kernel = try TestNode.idle()
         kernel = try Kernel(options: options)
+        beforeImport(kernel)
         kernel.importBlocks(files: [])
     }
 

@@ -20,16 +20,21 @@ final class NodeFixture {
     let assembler: BlockAssembler
     private let methods: [String: RPCMethod]
 
-    init(parameters: ChainParameters = ChainParameters.make(network: .regtest)) throws {
+    init(
+        parameters: ChainParameters = ChainParameters.make(network: .regtest), configure: (inout KernelOptions) -> Void = { _ in }
+    ) throws {
         try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
         let clock = Clock()
         clock.mockTime = 1_700_000_000
         var options = KernelOptions(parameters: parameters, clock: clock, directory: folder.path)
         options.cacheBytes = 16 << 20
+        configure(&options)
         node = NodeContext(arguments: Arguments(options: []), parameters: parameters, clock: clock, messages: UserMessages())
         node.set(kernel: try Kernel(options: options))
         assembler = BlockAssembler(kernel: node.kernel)
-        let all = mempoolMethods(node) + miningMethods(node) + transactionMethods(node) + feeMethods(node) + blockchainMethods(node)
+        let all =
+            mempoolMethods(node) + miningMethods(node) + transactionMethods(node) + feeMethods(node) + blockchainMethods(node)
+            + controlMethods(node)
         methods = Dictionary(uniqueKeysWithValues: all.map { ($0.name, $0) })
     }
 
