@@ -50,9 +50,9 @@ package struct BlockFilter: Sendable {
 
     private static func elements(_ block: Block, _ undo: BlockUndo) -> Set<[UInt8]> {
         var elements: Set<[UInt8]> = []
-        for transaction in block.transactions {
-            for output in transaction.outputs where output.script.bytes.first.map({ $0 != Opcode.return.rawValue }) ?? false {
-                elements.insert(output.script.bytes)
+        for transaction in block.layout {
+            for output in transaction.outputs where !output.script.isEmpty && output.script[0] != Opcode.return.rawValue {
+                elements.insert(output.script.array)
             }
         }
         for coin in undo.transactions.joined() where !coin.output.script.isEmpty { elements.insert(coin.output.script.bytes) }

@@ -67,13 +67,13 @@ package final class ChainIndex<Content: IndexContent>: FollowingIndex {
     package func open() throws(IndexError) {
         let start = try storedPosition()
         try content.load(at: start)
+        subscription.withLock { $0 = kernel.notifications.subscribe(self) }
         position.withLock {
             $0.best = start
             // Of an empty data directory there is nothing to catch up with: blocks come as they are connected.
             $0.isSynced = start === kernel.validatedChain.tip
         }
         if let start { lockBlocks(from: start) }
-        subscription.withLock { $0 = kernel.notifications.subscribe(self) }
     }
 
     /// Begins to catch up, on a thread of its own.

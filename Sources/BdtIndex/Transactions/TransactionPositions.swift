@@ -26,8 +26,8 @@ package final class TransactionPositions: IndexContent {
     package func append(_ block: Block, _ entry: BlockIndexEntry) throws(IndexError) {
         if entry.height == 0 { return }
         var batch = WriteBatch()
-        var offset = CompactSize.width(block.transactions.count)
-        for transaction in block.transactions {
+        var offset = CompactSize.width(block.layout.count)
+        for transaction in block.layout {
             var writer = ByteWriter(reserving: 16)
             writer.write(entry.dataPosition)
             writer.writeVarInt(offset)

@@ -106,7 +106,8 @@ private struct BlockFigures {
 
     /// The fee rates below which a tenth, a quarter, half, three quarters and nine tenths of the weight lie.
     private var percentiles: [Int64] {
-        let limits = [10.0, 4, 2, 4.0 / 3, 10.0 / 9].map { Double(totalWeight) / $0 }
+        // In this order of operations, so that exact quarters and halves stay exact.
+        let limits = [(1.0, 10.0), (1, 4), (1, 2), (3, 4), (9, 10)].map { Double(totalWeight) * $0 / $1 }
         var result: [Int64] = []
         var weight = 0
         for (rate, own) in weightedRates.sorted(by: { ($0.rate, $0.weight) < ($1.rate, $1.weight) }) {
