@@ -49,6 +49,9 @@ let modules: [Module] = [
         uses: [
             "BdtBase", "BdtEncoding", "BdtCrypto", "BdtPrimitives", "BdtScript", "BdtConsensus", "BdtPolicy", "BdtStorage", "BdtKernel",
         ]),
+    Module(
+        name: "BdtChainstate",
+        uses: ["BdtBase", "BdtJSON", "BdtEncoding", "BdtCrypto", "BdtPrimitives", "BdtScript", "BdtConsensus", "BdtStorage", "BdtKernel"]),
     Module(name: "BdtInterfaces", uses: ["BdtBase", "BdtEncoding", "BdtCrypto", "BdtPrimitives"]),
     Module(name: "CapnProto", uses: ["BdtBase", "CapnpShim"]),
     Module(
@@ -78,8 +81,12 @@ let executables: [Module] = [
     Module(name: "bdtcoin-node", uses: ["BdtBase", "BdtNode", "BdtCommon", "BdtIPC", "BdtInterfaces"]),
     Module(name: "bdtcoin-wallet", uses: ["BdtBase", "BdtWallet", "BdtCommon", "BdtIPC", "BdtInterfaces"]),
     Module(name: "bdtcoin-cli", uses: ["BdtCLI"]),
+    Module(name: "bdtcoin-chainstate", uses: ["BdtChainstate"]),
     Module(name: "capnpc-swift", uses: ["BdtBase", "CapnProto"]),
 ]
+
+/// `BDTCOIN_BENCHMARKS=1` adds `bdtcoin-bench` (doc/benchmarks.md): normal builds do not pay for it.
+let benchmarks = ProcessInfo.processInfo.environment["BDTCOIN_BENCHMARKS"] != nil
 
 /// Foreign libraries, one folder of `shims/` each, with the pkg-config name that carries their flags.
 let shims: [String: Target] = [
@@ -140,8 +147,20 @@ if chosen.contains("BdtIPC") {
             name: "CapnpSwiftPlugin", capability: .buildTool(), dependencies: [.target(name: "capnpc-swift")],
             path: "Sources/CapnpSwiftPlugin"))
 }
+if benchmarks {
+    let uses = [
+        "BdtBase", "BdtJSON", "BdtEncoding", "BdtCrypto", "BdtPrimitives", "BdtScript", "BdtConsensus", "BdtStorage", "BdtKernel",
+        "CSecp256k1", "AllocationCounter",
+    ]
+    targets.append(.target(name: "AllocationCounter", path: "shims/AllocationCounter"))
+    targets.append(
+        .executableTarget(
+            name: "bdtcoin-bench", dependencies: uses.map { .target(name: $0) }, path: "Sources/Benchmarks", swiftSettings: swiftSettings))
+}
 if asked == nil {
-    let uses = ["BdtBase", "BdtJSON", "BdtRPC"].map { Target.Dependency.target(name: $0) }
+    let uses = ["BdtBase", "BdtJSON", "BdtRPC", "BdtEncoding", "BdtCrypto", "BdtPrimitives", "BdtConsensus"].map {
+        Target.Dependency.target(name: $0)
+    }
     targets.append(.testTarget(name: "IntegrationTests", dependencies: uses, swiftSettings: swiftSettings))
 }
 

@@ -49,12 +49,14 @@ package struct ByteWriter: Sendable {
     /// A base-128 number of the storage formats.
     package mutating func writeVarInt(_ value: some BinaryInteger) {
         var rest = UInt64(value)
-        var groups: [UInt8] = [UInt8(rest & 0x7f)]
+        let start = bytes.count
+        bytes.append(UInt8(rest & 0x7f))
         while rest > 0x7f {
             rest = (rest >> 7) - 1
-            groups.append(UInt8(rest & 0x7f) | 0x80)
+            bytes.append(UInt8(rest & 0x7f) | 0x80)
         }
-        bytes.append(contentsOf: groups.reversed())
+        // The last group comes first.
+        if bytes.count - start > 1 { bytes[start...].reverse() }
     }
 
     /// A length and the bytes.

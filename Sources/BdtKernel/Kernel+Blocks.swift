@@ -96,27 +96,31 @@ extension Kernel {
     package func activateBestChain() { _ = activate(hint: nil) }
 
     /// Moves each chain state to its best chain. Returns the verdict on `hint`, if it came to that.
-    @discardableResult func activate(hint: Block?) -> BlockVerdict? {
-        let verdict = activation.withLock { _ in follow(hint: hint) { $0.active } }
+    @discardableResult func activate(hint: Block?) -> BlockVerdict? { activate(prepared: hint.map { [$0.hash: $0] } ?? [:], hint: hint) }
+
+    /// As above, with blocks that need not be read from disk again: they were found valid on their own.
+    @discardableResult func activate(prepared: [BlockHash: Block], hint: Block? = nil) -> BlockVerdict? {
+        let verdict = activation.withLock { _ in follow(prepared, hint) { $0.active } }
         if backgroundChain == nil { return verdict }
         let background = backgroundActivation.withLock { _ in
             defer { proveSnapshotIfReached() }
-            return follow(hint: hint) { $0.background }
+            return follow(prepared, hint) { $0.background }
         }
         return verdict ?? background
     }
 
     /// Moves a chain state to its best chain, in steps between which others get the lock.
-    private func follow(hint: Block?, _ pick: (BlockTree) -> Chainstate?) -> BlockVerdict? {
+    private func follow(_ prepared: [BlockHash: Block], _ hint: Block?, _ pick: (BlockTree) -> Chainstate?) -> BlockVerdict? {
         var verdict: BlockVerdict?
-        let work = isImporting ? longWork("Connecting blocks…", canResume: true) : nil
+        let work = isImporting && prepared.isEmpty ? longWork("Connecting blocks…", canResume: true) : nil
+        let feed = BlockFeed(blocks, parameters.consensus, prepared: prepared, threads: options.scriptThreads)
         let wasInitial = isInitialBlockDownload
         while true {
             limitBacklog()
             let turn = changeTree { tree throws(KernelError) -> (isDone: Bool, verdicts: [BlockVerdict]) in
                 guard let state = pick(tree) else { return (true, []) }
                 state.verdicts = []
-                let turn = try state.activateTurn(hint: hint)
+                let turn = try state.activateTurn(feed: feed)
                 // A killed process loses no block: the coins catch up at the next start.
                 try state.writeIndex(sync: false)
                 if let work { work.update(state.connectedShare, "height \(state.chain.height)") }

@@ -1,5 +1,4 @@
 import BdtBase
-import BdtEncoding
 import BdtPrimitives
 import BdtStorage
 
@@ -54,46 +53,61 @@ extension Kernel {
     private func importFile(_ file: consuming File, key: XORKey, run: ImportRun) {
         let start = Clock.monotonicMicroseconds
         run.loaded = 0
-        var scanner = BlockScanner(file, key: key, magic: parameters.messageStart)
+        let reader = BlockFileReader(
+            BlockScanner(file, key: key, magic: parameters.messageStart), index: index, consensus: parameters.consensus,
+            threads: options.scriptThreads)
         do throws(StorageError) {
-            while !flags.isInterrupted, !flags.isBroken, let found = try scanner.next() {
+            while !flags.isInterrupted, !flags.isBroken, let found = try reader.next() {
                 run.work.update(Double(run.bytesBefore + found.offset) / Double(max(1, run.bytes)))
                 take(found, run)
             }
         } catch {
             fail(.inconsistent("System error while loading external block file: \(error)"))
         }
+        connect(run)
         Log.info("Loaded \(run.loaded) blocks from external file in \((Clock.monotonicMicroseconds - start) / 1000)ms")
     }
 
-    private func take(_ found: BlockScanner.Found, _ run: ImportRun) {
-        let hash = found.header.computeHash()
+    private func take(_ found: BlockFileReader.Found, _ run: ImportRun) {
         let position = run.fileNumber.map { FlatFilePosition(file: $0, offset: UInt32(truncatingIfNeeded: found.offset)) }
-        let isGenesis = hash == parameters.genesisHash
+        let isGenesis = found.hash == parameters.genesisHash
         if !isGenesis, index[found.header.previousHash] == nil {
-            Log.debug(.reindex, "LoadExternalBlockFile: Out of order block \(hash), parent \(found.header.previousHash) not known")
+            Log.debug(
+                .reindex, "LoadExternalBlockFile: Out of order block \(found.hash), parent \(found.header.previousHash) not known")
             if let position { run.waiting[found.header.previousHash, default: []].append(position) }
             return
         }
-        if index[hash]?.haveData != true {
-            guard let block = try? Block(prefixOf: found.bytes) else {
+        if index[found.hash]?.haveData != true {
+            guard let block = found.block else {
                 Log.debug(.reindex, "LoadExternalBlockFile: unexpected data at file offset \(found.offset). continuing")
                 return
             }
-            accept(block, at: position, run)
+            if accept(block, at: position, isChecked: found.isChecked, run) { run.prepare(block) }
             // Files are removed only behind the tip: with a limit on them, it has to keep up with an import.
-            if options.pruning != .off, !flags.isReindexing { activate(hint: block) }
+            if !flags.isReindexing, run.isFull || options.pruning != .off { connect(run) }
         }
         if isGenesis, chain.isEmpty { change { state throws(KernelError) in try state.connectGenesis() } }
         notifyHeaderTip()
-        if run.fileNumber != nil { takeWaiting(for: hash, run) }
+        if run.fileNumber != nil { takeWaiting(for: found.hash, run) }
     }
 
-    @discardableResult private func accept(_ block: Block, at position: FlatFilePosition?, _ run: ImportRun) -> Bool {
+    /// Connects the blocks that were copied and are still in memory. A reindex connects at its end only.
+    private func connect(_ run: ImportRun) {
+        if run.fileNumber != nil || run.prepared.isEmpty || flags.isInterrupted || flags.isBroken { return }
+        activate(prepared: run.takePrepared())
+    }
+
+    @discardableResult private func accept(
+        _ block: Block, at position: FlatFilePosition?, isChecked: Bool = false, _ run: ImportRun
+    ) -> Bool {
         let acceptance = change { state throws(KernelError) in
-            try state.acceptBlock(block, requested: true, position: position, minimumWorkChecked: true)
+            try state.acceptBlock(block, requested: true, position: position, isChecked: isChecked, minimumWorkChecked: true)
         }
-        guard let acceptance, acceptance.rejection == nil else { return false }
+        guard let acceptance else { return false }
+        if let rejection = acceptance.rejection {
+            notifications.deliver { $0.importRefused(block.hash, rejection) }
+            return false
+        }
         if acceptance.isNew { run.loaded += 1 }
         return true
     }
@@ -124,16 +138,31 @@ private final class ImportRun {
     /// Blocks whose parent is not known yet, by the parent.
     var waiting: [BlockHash: [FlatFilePosition]] = [:]
 
+    /// Blocks that were copied and not connected yet.
+    private(set) var prepared: [BlockHash: Block] = [:]
+    private var preparedBytes = 0
+    private static let maximumPreparedBytes = 16 << 20
+    private static let maximumPreparedCount = 128
+
     init(_ work: LongWork, bytes: UInt64) {
         self.work = work
         self.bytes = bytes
     }
-}
 
-extension Block {
-    /// The block that `bytes` begin with.
-    fileprivate convenience init(prefixOf bytes: [UInt8]) throws(DecodeError) {
-        var reader = ByteReader(bytes)
-        try self.init(from: &reader)
+    func prepare(_ block: Block) {
+        // A reindex goes through all files before it connects: it reads the blocks again.
+        if fileNumber != nil { return }
+        prepared[block.hash] = block
+        preparedBytes += block.totalSize
+    }
+
+    var isFull: Bool { prepared.count >= ImportRun.maximumPreparedCount || preparedBytes >= ImportRun.maximumPreparedBytes }
+
+    func takePrepared() -> [BlockHash: Block] {
+        defer {
+            prepared = [:]
+            preparedBytes = 0
+        }
+        return prepared
     }
 }

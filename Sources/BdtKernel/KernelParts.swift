@@ -12,6 +12,7 @@ struct KernelParts {
     let coinsCacheBytes: Int
     let coinStoreCacheBytes: Int
     let versionBits: VersionBitsCache
+    let scriptWorkers: ScriptWorkers
     let signatureCache: SignatureCache
     let scriptExecutionCache: ScriptExecutionCache
     let pruneLocks = PruneLocks()
@@ -23,6 +24,7 @@ struct KernelParts {
     init(options: KernelOptions) throws(KernelError) {
         index = BlockIndex()
         versionBits = VersionBitsCache(parameters: options.parameters.consensus)
+        scriptWorkers = ScriptWorkers(threads: options.scriptThreads)
         signatureCache = SignatureCache(maxBytes: options.signatureCacheBytes / 2)
         scriptExecutionCache = ScriptExecutionCache(maxBytes: options.signatureCacheBytes / 2)
         blocks = try BlockStore(options: options)

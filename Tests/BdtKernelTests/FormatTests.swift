@@ -55,7 +55,7 @@ import Testing
         ]
         for (bytes, size) in scripts {
             var writer = ByteWriter()
-            ScriptCompression.encode(Script(bytes), into: &writer)
+            bytes.withView { ScriptCompression.encode($0, into: &writer) }
             #expect(writer.bytes.count == size)
             var reader = ByteReader(writer.bytes)
             #expect(try ScriptCompression.decode(from: &reader).bytes == bytes)

@@ -31,20 +31,20 @@ package func checkMerkleRoot(_ block: Block) -> BlockRejection? {
 
 private func checkBlockSize(_ block: Block) -> BlockRejection? {
     let limit = ConsensusLimits.maxBlockWeight / ConsensusLimits.witnessScaleFactor
-    let isInRange = !block.transactions.isEmpty && block.transactions.count <= limit && block.strippedSize <= limit
+    let isInRange = !block.layout.isEmpty && block.layout.count <= limit && block.strippedSize <= limit
     return isInRange ? nil : BlockRejection(.consensus, "bad-blk-length", debug: "size limits failed")
 }
 
 private func checkCoinbasePlace(_ block: Block) -> BlockRejection? {
-    guard block.transactions[0].isCoinbase else {
+    guard block.layout[0].isCoinbase else {
         return BlockRejection(.consensus, "bad-cb-missing", debug: "first tx is not coinbase")
     }
-    return block.transactions.dropFirst().contains { $0.isCoinbase }
+    return block.layout.dropFirst().contains { $0.isCoinbase }
         ? BlockRejection(.consensus, "bad-cb-multiple", debug: "more than one coinbase") : nil
 }
 
 private func checkEachTransaction(_ block: Block) -> BlockRejection? {
-    for transaction in block.transactions {
+    for transaction in block.layout {
         guard let rejection = checkTransaction(transaction) else { continue }
         return BlockRejection(
             .consensus, rejection.reason, debug: "Transaction check failed (tx hash \(transaction.txid)) \(rejection.debug)")
@@ -53,7 +53,7 @@ private func checkEachTransaction(_ block: Block) -> BlockRejection? {
 }
 
 private func checkLegacySigOps(_ block: Block) -> BlockRejection? {
-    let count = block.transactions.reduce(0) { $0 + $1.legacySigOpCount }
+    let count = block.layout.reduce(0) { $0 + $1.legacySigOpCount }
     return count * ConsensusLimits.witnessScaleFactor > ConsensusLimits.maxBlockSigOpsCost
         ? BlockRejection(.consensus, "bad-blk-sigops", debug: "out-of-bounds SigOpCount") : nil
 }
@@ -63,9 +63,9 @@ private func checkLegacySigOps(_ block: Block) -> BlockRejection? {
 package func isBlockMutated(_ block: Block, checkWitness: Bool) -> Bool {
     var rejection = checkMerkleRoot(block)
     if rejection == nil {
-        guard let coinbase = block.transactions.first, coinbase.isCoinbase else {
+        guard let coinbase = block.layout.first, coinbase.isCoinbase else {
             // 64 bytes may be two hashes of the tree that pose as a transaction.
-            return block.transactions.contains { $0.strippedSize == 64 }
+            return block.layout.contains { $0.strippedSize == 64 }
         }
         rejection = checkWitnessCommitment(block, isExpected: checkWitness)
     }

@@ -18,28 +18,44 @@ extension TransactionRejection {
 package func checkTransactionInputs<Coin: SpendableCoin>(
     _ transaction: Transaction, coins: [Coin], height: Int
 ) -> Result<Amount, TransactionRejection> {
-    var valueIn = Amount.zero
+    var spent = SpentValue(height: height)
     for coin in coins {
-        let depth = height - coin.height
-        if coin.isCoinbase && depth < ConsensusLimits.coinbaseMaturity {
+        if let rejection = spent.add(coin.output.value, height: coin.height, isCoinbase: coin.isCoinbase) { return .failure(rejection) }
+    }
+    return spent.fee(outputs: transaction.outputValue)
+}
+
+/// Adds up what a transaction in a block at `height` spends.
+package struct SpentValue: Sendable {
+    private let height: Int
+    private var sum = Amount.zero
+
+    package init(height: Int) { self.height = height }
+
+    /// Takes in the coin of the next input; returns why its amount or age forbids it.
+    package mutating func add(_ value: Amount, height coinHeight: Int, isCoinbase: Bool) -> TransactionRejection? {
+        let depth = height - coinHeight
+        if isCoinbase && depth < ConsensusLimits.coinbaseMaturity {
+            return TransactionRejection(
+                .prematureSpend, "bad-txns-premature-spend-of-coinbase", debug: "tried to spend coinbase at depth \(depth)")
+        }
+        guard value.isMoney, let larger = sum.adding(value), larger.isMoney else {
+            return TransactionRejection(.consensus, "bad-txns-inputvalues-outofrange")
+        }
+        sum = larger
+        return nil
+    }
+
+    /// What is left once `outputs` (nil: no money) are paid.
+    package func fee(outputs: Amount?) -> Result<Amount, TransactionRejection> {
+        guard let outputs else { return .failure(TransactionRejection(.consensus, "bad-txns-txouttotal-toolarge")) }
+        if sum < outputs {
             return .failure(
                 TransactionRejection(
-                    .prematureSpend, "bad-txns-premature-spend-of-coinbase", debug: "tried to spend coinbase at depth \(depth)"))
+                    .consensus, "bad-txns-in-belowout", debug: "value in (\(sum.money)) < value out (\(outputs.money))"))
         }
-        guard coin.output.value.isMoney, let sum = valueIn.adding(coin.output.value), sum.isMoney else {
-            return .failure(TransactionRejection(.consensus, "bad-txns-inputvalues-outofrange"))
-        }
-        valueIn = sum
+        return .success(sum - outputs)
     }
-    guard let valueOut = transaction.outputValue else {
-        return .failure(TransactionRejection(.consensus, "bad-txns-txouttotal-toolarge"))
-    }
-    if valueIn < valueOut {
-        return .failure(
-            TransactionRejection(
-                .consensus, "bad-txns-in-belowout", debug: "value in (\(valueIn.money)) < value out (\(valueOut.money))"))
-    }
-    return .success(valueIn - valueOut)
 }
 
 extension Amount {

@@ -4,16 +4,16 @@ import BdtScript
 // What can be found only while a block's transactions are applied, one after the other.
 extension BlockRejection {
     /// An input's amounts or maturity.
-    package init(_ rejection: TransactionRejection, in transaction: Transaction) {
-        self.init(.consensus, rejection.reason, debug: "\(rejection.debug) in transaction \(transaction.txid)")
+    package init(_ rejection: TransactionRejection, in txid: Txid) {
+        self.init(.consensus, rejection.reason, debug: "\(rejection.debug) in transaction \(txid)")
     }
 
     package static let feesOutOfRange = BlockRejection(
         .consensus, "bad-txns-accumulated-fee-outofrange", debug: "accumulated fee in the block out of range")
 
     /// Relative lock times (BIP68).
-    package static func nonfinal(_ transaction: Transaction) -> BlockRejection {
-        BlockRejection(.consensus, "bad-txns-nonfinal", debug: "contains a non-BIP68-final transaction \(transaction.txid)")
+    package static func nonfinal(_ txid: Txid) -> BlockRejection {
+        BlockRejection(.consensus, "bad-txns-nonfinal", debug: "contains a non-BIP68-final transaction \(txid)")
     }
 
     package static let tooManySigOps = BlockRejection(.consensus, "bad-blk-sigops", debug: "too many sigops")
@@ -29,18 +29,17 @@ package struct ScriptFailure: Error, Sendable, CustomStringConvertible {
     /// `input 0 of <txid> (wtxid <wtxid>), spending <txid>:<index>`
     package let description: String
 
-    package init(_ error: ScriptError, in check: ScriptCheck) {
+    package init(_ error: ScriptError, input: Int, of transaction: TransactionView) {
         self.error = error
-        let transaction = check.data.transaction
-        let spent = transaction.inputs[check.inputIndex].previousOutput
-        description = "input \(check.inputIndex) of \(transaction.txid) (wtxid \(transaction.wtxid)), spending \(spent)"
+        let spent = transaction.inputs[input].previousOutput
+        description = "input \(input) of \(transaction.txid) (wtxid \(transaction.wtxid)), spending \(spent)"
     }
 }
 
 /// The coinbase takes no more than subsidy and fees.
 package func checkCoinbaseValue(_ block: Block, fees: Amount, height: Int, parameters: ConsensusParameters) -> BlockRejection? {
     let limit = fees + blockSubsidy(height: height, parameters: parameters)
-    let actual = block.transactions.first?.outputValue ?? .maxMoney
+    let actual = block.layout.first?.outputValue ?? .maxMoney
     if actual <= limit { return nil }
     return BlockRejection(
         .consensus, "bad-cb-amount", debug: "coinbase pays too much (actual=\(actual.satoshi) vs limit=\(limit.satoshi))")

@@ -22,13 +22,13 @@ private func checkFinality<Entry: HeaderContext>(
 ) -> BlockRejection? {
     var time = Int64(block.header.time)
     if let previous, parameters.isActive(.csv, at: height) { time = previous.medianTimePast }
-    return block.transactions.allSatisfy { isFinal($0, height: height, time: time) }
+    return block.layout.allSatisfy { isFinal($0, height: height, time: time) }
         ? nil : BlockRejection(.consensus, "bad-txns-nonfinal", debug: "non-final transaction")
 }
 
 /// The coinbase starts with a push of the height (BIP34).
 private func checkCoinbaseHeight(_ block: Block, height: Int) -> BlockRejection? {
     let expected = ScriptBuilder().push(number: Int64(height)).script.bytes
-    return block.transactions[0].inputs[0].scriptSig.bytes.starts(with: expected)
+    return block.layout[0].inputs[0].scriptSig.starts(with: expected)
         ? nil : BlockRejection(.consensus, "bad-cb-height", debug: "block height mismatch in coinbase")
 }

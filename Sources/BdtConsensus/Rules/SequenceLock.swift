@@ -17,15 +17,21 @@ package struct SequenceLock: Hashable, Sendable {
     package init<Entry: HeaderContext>(_ transaction: Transaction, coinHeights: [Int], after previous: Entry) {
         self = .none
         guard transaction.version >= 2 else { return }
-        for (input, coinHeight) in zip(transaction.inputs, coinHeights) where input.sequence & TransactionInput.lockTimeDisableFlag == 0 {
-            let value = input.sequence & TransactionInput.lockTimeMask
-            if input.sequence & TransactionInput.lockTimeTypeFlag != 0 {
-                // Time counts from the median time past before the output's block, in units of 512 seconds.
-                let start = previous.ancestor(height: max(coinHeight - 1, 0))?.medianTimePast ?? previous.medianTimePast
-                time = max(time, start + Int64(value) << 9 - 1)
-            } else {
-                height = max(height, coinHeight + Int(value) - 1)
-            }
+        for (input, coinHeight) in zip(transaction.inputs, coinHeights) {
+            add(sequence: input.sequence, coinHeight: coinHeight, after: previous)
+        }
+    }
+
+    /// Takes in an input of a transaction whose version is 2 or more.
+    package mutating func add<Entry: HeaderContext>(sequence: UInt32, coinHeight: Int, after previous: Entry) {
+        if sequence & TransactionInput.lockTimeDisableFlag != 0 { return }
+        let value = sequence & TransactionInput.lockTimeMask
+        if sequence & TransactionInput.lockTimeTypeFlag != 0 {
+            // Time counts from the median time past before the output's block, in units of 512 seconds.
+            let start = previous.ancestor(height: max(coinHeight - 1, 0))?.medianTimePast ?? previous.medianTimePast
+            time = max(time, start + Int64(value) << 9 - 1)
+        } else {
+            height = max(height, coinHeight + Int(value) - 1)
         }
     }
 

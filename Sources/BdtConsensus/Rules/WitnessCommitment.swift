@@ -13,6 +13,11 @@ package enum WitnessCommitment {
         coinbase.outputs.lastIndex { $0.script.count >= minimumSize && $0.script.bytes.starts(with: header) }
     }
 
+    /// As above.
+    package static func outputIndex(_ coinbase: TransactionView) -> Int? {
+        coinbase.outputs.lastIndex { $0.script.count >= minimumSize && $0.script.starts(with: header) }
+    }
+
     /// What the commitment must be for a witness merkle root and the coinbase's reserved value.
     package static func hash(root: Hash256, reserved: [UInt8]) -> Hash256 { SHA256.double(root.bytes + reserved) }
 
@@ -36,18 +41,16 @@ package enum WitnessCommitment {
 /// The commitment matches the witnesses, or there is none and no witness either. Without `isExpected` (before segregated witness) no
 /// transaction may have a witness. Where it is expected, the block must have a coinbase.
 package func checkWitnessCommitment(_ block: Block, isExpected: Bool) -> BlockRejection? {
-    if isExpected, let coinbase = block.transactions.first, let index = WitnessCommitment.outputIndex(coinbase) {
-        let witness = coinbase.inputs.first?.witness ?? []
-        guard witness.count == 1, witness[0].count == 32 else {
+    if isExpected, let coinbase = block.layout.first, let index = WitnessCommitment.outputIndex(coinbase) {
+        guard let witness = coinbase.inputs.first?.witness, witness.count == 1, witness[0].count == 32 else {
             return BlockRejection(
                 .mutated, "bad-witness-nonce-size", debug: "CheckWitnessMalleation : invalid witness reserved value size")
         }
-        let hash = WitnessCommitment.hash(root: block.witnessMerkleRoot().root, reserved: witness[0])
-        let committed = coinbase.outputs[index].script.bytes[WitnessCommitment.header.count..<WitnessCommitment.minimumSize]
-        return committed.elementsEqual(hash.bytes)
+        let hash = WitnessCommitment.hash(root: block.witnessMerkleRoot().root, reserved: witness[0].array)
+        return Hash256(coinbase.outputs[index].script, at: WitnessCommitment.header.count) == hash
             ? nil
             : BlockRejection(.mutated, "bad-witness-merkle-match", debug: "CheckWitnessMalleation : witness merkle commitment mismatch")
     }
-    return block.transactions.contains { $0.hasWitness }
+    return block.layout.contains { $0.hasWitness }
         ? BlockRejection(.mutated, "unexpected-witness", debug: "CheckWitnessMalleation : unexpected witness data found") : nil
 }

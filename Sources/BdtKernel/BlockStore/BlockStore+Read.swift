@@ -32,6 +32,16 @@ extension BlockStore {
 
     /// The undo data of `entry`. Throws unless its checksum is right.
     func readUndo(_ entry: BlockIndexEntry) throws(StorageError) -> BlockUndo {
+        let content = try readUndoBytes(entry)
+        do throws(DecodeError) {
+            return try BlockUndo(decoding: content)
+        } catch {
+            throw .corrupt("ReadBlockUndo: Deserialize or I/O error - \(error) at \(entry)")
+        }
+    }
+
+    /// The undo data of `entry` as it was stored. Throws unless its checksum is right.
+    func readUndoBytes(_ entry: BlockIndexEntry) throws(StorageError) -> [UInt8] {
         let position = FlatFilePosition(file: entry.dataPosition.file, offset: entry.undoOffset)
         let record = try record(of: undos, at: position, trailing: Hash256.byteCount)
         let content = Array(record.dropLast(Hash256.byteCount))
@@ -39,11 +49,7 @@ extension BlockStore {
         guard Array(record.suffix(Hash256.byteCount)) == checksum.bytes else {
             throw .corrupt("ReadBlockUndo: Checksum mismatch at \(position)")
         }
-        do throws(DecodeError) {
-            return try BlockUndo(decoding: content)
-        } catch {
-            throw .corrupt("ReadBlockUndo: Deserialize or I/O error - \(error) at \(position)")
-        }
+        return content
     }
 
     /// SHA-256d over the hash of the previous block and the undo data.

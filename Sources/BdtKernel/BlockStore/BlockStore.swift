@@ -106,10 +106,11 @@ final class BlockStore: Sendable {
 
     /// Appends a block; returns where its bytes begin.
     func write(_ block: Block, height: Int) throws(StorageError) -> FlatFilePosition {
-        var writer = ByteWriter(reserving: block.totalSize + BlockStore.recordHeaderSize)
+        let bytes = block.layout.bytes
+        var writer = ByteWriter(reserving: bytes.count + BlockStore.recordHeaderSize)
         writer.writeRaw(magic)
-        writer.write(UInt32(block.totalSize))
-        writer.write(block)
+        writer.write(UInt32(bytes.count))
+        writer.writeRaw(bytes)
         let position = try files.withLock { files throws(StorageError) in
             try reserve(writer.bytes.count, height: height, time: UInt64(block.header.time), in: &files)
         }
@@ -129,8 +130,7 @@ final class BlockStore: Sendable {
     }
 
     /// Appends the undo data of a block to the undo file that goes with its block file; returns where its bytes begin.
-    func writeUndo(_ undo: BlockUndo, of entry: BlockIndexEntry) throws(StorageError) -> UInt32 {
-        let content = undo.encoded
+    func writeUndo(_ content: [UInt8], of entry: BlockIndexEntry) throws(StorageError) -> UInt32 {
         var writer = ByteWriter(reserving: content.count + BlockStore.recordHeaderSize + 32)
         writer.writeRaw(magic)
         writer.write(UInt32(content.count))
@@ -184,8 +184,7 @@ final class BlockStore: Sendable {
         return position
     }
 
-    private func put(_ bytes: [UInt8], at position: FlatFilePosition, of sequence: FlatFileSequence) throws(StorageError) {
-        var bytes = bytes
+    private func put(_ bytes: consuming [UInt8], at position: FlatFilePosition, of sequence: FlatFileSequence) throws(StorageError) {
         key.apply(to: &bytes, at: UInt64(position.offset))
         try sequence.open(position.file, mode: .readWrite).write(bytes, at: UInt64(position.offset))
     }

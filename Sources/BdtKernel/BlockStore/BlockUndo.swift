@@ -20,6 +20,16 @@ extension BlockUndo: BinaryCodable {
 
     package init(from reader: inout ByteReader) throws(DecodeError) {
         let count = try reader.readCompactSize()
+        try self.init(from: &reader, count: count)
+    }
+
+    /// Reads the first `count` transactions of undo data that may not be complete.
+    init(from reader: inout ByteReader, transactions count: Int) throws(DecodeError) {
+        _ = try reader.readCompactSize()
+        try self.init(from: &reader, count: count)
+    }
+
+    private init(from reader: inout ByteReader, count: Int) throws(DecodeError) {
         transactions = []
         transactions.reserveCapacity(min(count, reader.remaining))
         for _ in 0..<count {

@@ -66,7 +66,7 @@ extension Chainstate {
 
     /// Records that the data of a block is on disk, and that it and those waiting for it may become tip.
     func received(_ block: Block, _ entry: BlockIndexEntry, at position: FlatFilePosition) {
-        entry.transactionCount = block.transactions.count
+        entry.transactionCount = block.transactionCount
         entry.dataPosition = position
         entry.undoOffset = 0
         mark(entry) { status in

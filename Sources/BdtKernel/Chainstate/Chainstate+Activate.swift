@@ -9,15 +9,15 @@ extension Chainstate {
         var isDone: Bool
     }
 
-    /// Moves towards the chain with the most work until the tip is better than before, or no better chain is left. `hint`: a block in memory.
-    func activateTurn(hint: Block?) throws(KernelError) -> Turn {
+    /// Moves towards the chain with the most work until the tip is better than before, or no better chain is left.
+    func activateTurn(feed: BlockFeed) throws(KernelError) -> Turn {
         let start = chain.tip
         var target: BlockIndexEntry?
         var moved = false
         repeat {
             if target == nil { target = findMostWorkChain() }
             guard let goal = target, goal !== chain.tip else { break }
-            let foundInvalid = try activateStep(towards: goal, hint: hint?.hash == goal.hash ? hint : nil)
+            let foundInvalid = try activateStep(towards: goal, feed: feed)
             moved = true
             if foundInvalid { target = nil }
         } while chain.tip == nil || start.map { isTip(worseThan: $0) } ?? false
@@ -69,7 +69,7 @@ extension Chainstate {
 
     /// Leaves blocks that are not on the way to `goal`, then connects towards it until the tip is better than before. Returns whether a block
     /// turned out to be invalid or unreadable, so that another goal is to be found.
-    private func activateStep(towards goal: BlockIndexEntry, hint: Block?) throws(KernelError) -> Bool {
+    private func activateStep(towards goal: BlockIndexEntry, feed: BlockFeed) throws(KernelError) -> Bool {
         let start = chain.tip
         let fork = chain.fork(with: goal)
         var disconnectedAny = false
@@ -84,7 +84,7 @@ extension Chainstate {
         }
         let foundInvalid: Bool
         do throws(KernelError) {
-            foundInvalid = try connect(from: fork, to: goal, start: start, hint: hint)
+            foundInvalid = try connect(from: fork, to: goal, start: start, feed: feed)
         } catch {
             updateMempool(readds: false)
             throw error
@@ -95,26 +95,46 @@ extension Chainstate {
         return foundInvalid
     }
 
+    /// How long a turn may go on connecting blocks, once the tip is better than before (microseconds).
+    private static let turnLength: Int64 = 250_000
+
     private func connect(
-        from fork: BlockIndexEntry?, to goal: BlockIndexEntry, start: BlockIndexEntry?, hint: Block?
+        from fork: BlockIndexEntry?, to goal: BlockIndexEntry, start: BlockIndexEntry?, feed: BlockFeed
     ) throws(KernelError) -> Bool {
         var height = fork.map(\.height) ?? -1
+        // While the node catches up, blocks go on before the scripts of those before them are checked.
+        let isBulk = isInitialBlockDownload && goal.height > height + 1
+        let deadline = Clock.monotonicMicroseconds + Chainstate.turnLength
         while height < goal.height {
             height += 1
             guard let entry = goal.ancestor(height: height) else { break }
-            guard let block = entry === goal ? hint ?? readStored(entry) : readStored(entry) else {
-                forgetData(of: entry)
+            guard let (block, isChecked) = feed.take(entry, towards: goal) else {
+                if try settleAll() == nil { forgetData(of: entry) } else { foundInvalidChain(goal) }
                 return true
             }
-            if let rejection = try connectTip(entry, block) {
+            if let rejection = try connectProvisionally(entry, block, isChecked: isChecked) {
+                if try settleAll() == nil { refuse(entry, block, rejection) }
                 if rejection.kind != .mutated { foundInvalidChain(goal) }
                 return true
             }
-            if let tip = chain.tip { candidates.removeWorse(than: tip) }
+            let mustWait = !isBulk || scriptWorkers.count == 0 || isCacheCritical
+            if try settle(until: { mustWait ? $0.isEmpty : !$0.isFull }) != nil {
+                foundInvalidChain(goal)
+                return true
+            }
+            if provisional.isEmpty { try flush(.ifNeeded) }
+            if isBulk, !flags.isInterrupted, !isAtStop(height), Clock.monotonicMicroseconds < deadline { continue }
             guard let start, let tip = chain.tip, tip.chainWork <= start.chainWork else { break }
         }
+        if try settleAll() != nil {
+            foundInvalidChain(goal)
+            return true
+        }
+        try flush(.ifNeeded)
         return false
     }
+
+    private func isAtStop(_ height: Int) -> Bool { options.stopAtHeight > 0 && height >= options.stopAtHeight }
 
     // MARK: Invalid blocks
 

@@ -10,52 +10,65 @@ extension Chainstate {
     func connect<Base>(
         _ block: Block, _ entry: BlockIndexEntry, coins: CoinsCache<Base>, justCheck: Bool
     ) throws(KernelError) -> BlockRejection? {
-        if let rejection = checkBlock(block, parameters: consensus, checkProofOfWork: !justCheck, checkMerkleRoot: !justCheck) {
-            // Blocks whose data does not match their header are never stored.
-            if rejection.kind == .mutated && !justCheck {
-                throw .inconsistent("Corrupt block found indicating potential hardware failure.")
-            }
-            return rejection
-        }
-        precondition(coins.bestBlock == entry.previous?.hash ?? .zero, "the coins are not those after the parent")
-        guard let previous = entry.previous else {
+        if let rejection = try judge(block, justCheck: justCheck) { return rejection }
+        guard let connection = begin(block, entry, coins: coins, justCheck: justCheck) else {
             // Nobody can spend the outputs of the genesis block.
             if !justCheck { coins.bestBlock = entry.hash }
             return nil
         }
-        var connection = BlockConnection(
-            block: block, entry: entry, flags: scriptFlags(for: entry), checksScripts: mustCheckScripts(entry), justCheck: justCheck)
-        if let rejection = judge(&connection, after: previous, coins) {
+        if let rejection = apply(connection, to: coins) ?? checkScripts(connection) {
             Log.info("Block validation error: \(rejection)")
             return rejection
         }
         if justCheck { return nil }
-        if !hasUndo(connection.undo, entry) { try storeUndo(connection.undo, entry) }
-        if entry.raiseValidity(to: .scripts) { tree.dirty.insert(entry) }
+        try keep(connection)
         coins.bestBlock = entry.hash
         return nil
     }
 
-    private func judge<Base>(
-        _ connection: inout BlockConnection, after previous: BlockIndexEntry, _ coins: CoinsCache<Base>
-    ) -> BlockRejection? {
-        let (block, entry) = (connection.block, connection.entry)
-        if let rejection = checkProofOfProtocol(block, height: entry.height, parameters: consensus) { return rejection }
-        if mustCheckRepeatedTransactions(after: previous, parameters: consensus), overwrites(block, coins) { return .repeatedTransaction }
-        if let rejection = apply(&connection, to: coins) { return rejection }
-        return runScriptChecks(connection.checks)
-    }
-
-    /// Whether exactly this undo data is on disk. A crash of the machine can lose what the index already speaks of.
-    private func hasUndo(_ undo: BlockUndo, _ entry: BlockIndexEntry) -> Bool {
-        entry.haveUndo && (try? blocks.readUndo(entry)) == undo
-    }
-
-    private func storeUndo(_ undo: BlockUndo, _ entry: BlockIndexEntry) throws(KernelError) {
-        entry.undoOffset = try onDisk(orFailWith: "Failed to write undo data.") { () throws(StorageError) in
-            try blocks.writeUndo(undo, of: entry)
+    /// Judges a block on its own once more: it may come from a disk.
+    func judge(_ block: Block, justCheck: Bool) throws(KernelError) -> BlockRejection? {
+        guard let rejection = checkBlock(block, parameters: consensus, checkProofOfWork: !justCheck, checkMerkleRoot: !justCheck) else {
+            return nil
         }
-        mark(entry) { $0.insert(.haveUndo) }
+        // Blocks whose data does not match their header are never stored.
+        if rejection.kind == .mutated && !justCheck {
+            throw .inconsistent("Corrupt block found indicating potential hardware failure.")
+        }
+        return rejection
+    }
+
+    /// Begins to connect a block; nil for the genesis block.
+    func begin<Base>(
+        _ block: Block, _ entry: BlockIndexEntry, coins: CoinsCache<Base>, justCheck: Bool
+    ) -> BlockConnection? {
+        precondition(coins.bestBlock == entry.previous?.hash ?? .zero, "the coins are not those after the parent")
+        guard let previous = entry.previous else { return nil }
+        return BlockConnection(
+            block: block, entry: entry, previous: previous, flags: scriptFlags(for: entry), checksScripts: mustCheckScripts(entry),
+            justCheck: justCheck, hasSequenceLocks: consensus.isActive(.csv, at: entry.height))
+    }
+
+    /// Stores the undo data of a block that is valid, and marks it so.
+    func keep(_ connection: BlockConnection) throws(KernelError) {
+        let entry = connection.entry
+        let undo = connection.undo.bytes
+        // A crash of the machine can lose what the index already speaks of.
+        if !entry.haveUndo || (try? blocks.readUndoBytes(entry)) != undo {
+            entry.undoOffset = try onDisk(orFailWith: "Failed to write undo data.") { () throws(StorageError) in
+                try blocks.writeUndo(undo, of: entry)
+            }
+            mark(entry) { $0.insert(.haveUndo) }
+        }
+        if entry.raiseValidity(to: .scripts) { tree.dirty.insert(entry) }
+    }
+
+    /// Runs the checks of a block's scripts, and waits for them.
+    private func checkScripts(_ connection: BlockConnection) -> BlockRejection? {
+        guard let batch = connection.makeBatch(cache: signatureCache) else { return nil }
+        scriptWorkers.submit(batch)
+        scriptWorkers.finish(batch)
+        return batch.rejection
     }
 
     // MARK: Rules
@@ -66,10 +79,12 @@ extension Chainstate {
     }
 
     /// Whether an output of the block has the place of an unspent one.
-    private func overwrites<Base>(_ block: Block, _ coins: CoinsCache<Base>) -> Bool {
-        block.transactions.contains { transaction in
-            transaction.outputs.indices.contains { coins.coin(OutPoint(txid: transaction.txid, index: UInt32($0))) != nil }
+    private func overwrites<Base>(_ transactions: TransactionLayout, _ coins: CoinsCache<Base>) -> Bool {
+        for transaction in transactions {
+            let txid = transaction.txid
+            for index in 0..<transaction.outputs.count where coins.find(OutPoint(txid: txid, index: UInt32(index))) != nil { return true }
         }
+        return false
     }
 
     /// Scripts below the assumed-valid block are taken on trust, if that block is buried under two weeks of work of the best header chain.
@@ -88,50 +103,64 @@ extension Chainstate {
 
     // MARK: Transactions
 
-    /// Moves through the transactions: amounts, maturity, lock times, signature operations; collects undo data and script checks.
-    private func apply<Base>(_ connection: inout BlockConnection, to coins: CoinsCache<Base>) -> BlockRejection? {
+    /// Applies a block to the coins after its parent: all rules that need coins but for scripts, whose checks are collected. After a rejection
+    /// the transactions that `connection` counts as applied are to be taken back.
+    func apply<Base>(_ connection: BlockConnection, to coins: CoinsCache<Base>) -> BlockRejection? {
         let (block, entry) = (connection.block, connection.entry)
-        for transaction in block.transactions {
+        if let rejection = checkProofOfProtocol(block, height: entry.height, parameters: consensus) { return rejection }
+        if mustCheckRepeatedTransactions(after: connection.previous, parameters: consensus), overwrites(block.layout, coins) {
+            return .repeatedTransaction
+        }
+        for transaction in block.layout {
             let rejection =
                 transaction.isCoinbase
-                ? connection.countSigOps(transaction, spent: []) : spend(transaction, &connection, coins)
+                ? connection.countSigOps(transaction, spent: SpentList()) : spend(transaction, connection, coins)
             if let rejection { return rejection }
             coins.addOutputs(of: transaction, height: entry.height)
+            connection.applied += 1
         }
         return checkCoinbaseValue(block, fees: connection.fees, height: entry.height, parameters: consensus)
     }
 
     private func spend<Base>(
-        _ transaction: Transaction, _ connection: inout BlockConnection, _ coins: CoinsCache<Base>
+        _ transaction: TransactionView, _ connection: BlockConnection, _ coins: CoinsCache<Base>
     ) -> BlockRejection? {
-        var spent: [Coin] = []
-        spent.reserveCapacity(transaction.inputs.count)
-        for input in transaction.inputs {
-            guard let coin = coins.coin(input.previousOutput) else { return BlockRejection(.missingInputs, in: transaction) }
-            spent.append(coin)
+        let inputs = transaction.inputs
+        spending.removeAll(keepingCapacity: true)
+        for index in 0..<inputs.count {
+            guard let coin = coins.find(inputs[index].previousOutput) else {
+                return BlockRejection(.missingInputs, in: transaction.txid)
+            }
+            spending.append(coin)
         }
-        if let rejection = connection.addFee(of: transaction, spent: spent) { return rejection }
-        if let previous = connection.entry.previous, consensus.isActive(.csv, at: connection.entry.height) {
-            let lock = SequenceLock(transaction, coinHeights: spent.map(\.height), after: previous)
-            if !lock.isMet(after: previous) { return .nonfinal(transaction) }
+        if let rejection = connection.addFee(of: transaction, spending: spending)
+            ?? connection.checkSequenceLocks(of: transaction, spending: spending)
+        {
+            return rejection
         }
-        let outputs = spent.map(\.output)
-        if let rejection = connection.countSigOps(transaction, spent: outputs) { return rejection }
-        addScriptChecks(transaction, outputs, &connection)
-        for input in transaction.inputs { coins.spend(input.previousOutput) }
-        connection.undo.transactions.append(spent)
+        let first = connection.spent.count
+        for coin in spending { connection.spent.append(coin.output) }
+        if let rejection = connection.countSigOps(transaction, spent: connection.spent[first..<connection.spent.count]) { return rejection }
+        addScriptChecks(transaction, firstSpent: first, connection)
+        connection.undo.writeCompactSize(spending.count)
+        for coin in spending {
+            connection.undo.writeUndoCoin(coin.output, code: coin.pointee.code)
+            coins.spend(coin)
+        }
         return nil
     }
 
-    private func addScriptChecks(_ transaction: Transaction, _ spent: [TransactionOutput], _ connection: inout BlockConnection) {
-        let flags = connection.flags
+    private func addScriptChecks(_ transaction: TransactionView, firstSpent: Int, _ connection: BlockConnection) {
         // What a connected block confirmed is not asked for again: its cache entries make room.
-        let keeps = connection.justCheck
-        guard connection.checksScripts, !scriptExecutionCache.contains(transaction.wtxid, flags: flags, erase: !keeps) else { return }
-        let data = PrecomputedTransactionData(transaction, spentOutputs: spent)
-        for index in transaction.inputs.indices {
-            connection.checks.append(
-                ScriptCheck(data, inputIndex: index, flags: flags, cache: signatureCache, storesResults: keeps))
+        guard connection.checksScripts,
+            !scriptExecutionCache.contains(transaction.wtxid, flags: connection.flags, erase: !connection.justCheck)
+        else { return }
+        let count = transaction.inputs.count
+        for start in stride(from: 0, to: count, by: ScriptTask.maximumInputs) {
+            connection.tasks.append(
+                ScriptTask(
+                    transaction: UInt32(transaction.position), firstSpent: UInt32(firstSpent), firstInput: UInt32(start),
+                    endInput: UInt32(min(count, start + ScriptTask.maximumInputs))))
         }
     }
 }

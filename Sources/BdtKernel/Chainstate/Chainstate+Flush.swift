@@ -25,6 +25,8 @@ extension Chainstate {
     /// files go only when the coins on disk need their blocks no more: those that the target does not allow, or up to a height that the user
     /// names. A crash in between leaves something consistent.
     func flush(_ mode: FlushMode, prunesTo height: Int? = nil) throws(KernelError) {
+        // After a fault in the midst of a turn, what is on disk stays as it is.
+        if hasUnsoundCoins || !provisional.isEmpty { throw .interrupted }
         let files = filesToPrune(upTo: height)
         if mode == .onlyToPrune && files.isEmpty { return }
         let now = Clock.monotonicMicroseconds
@@ -43,6 +45,9 @@ extension Chainstate {
         let (locator, role) = (chain.locator(), role)
         notifications.post { $0.chainStateFlushed(locator, role: role) }
     }
+
+    /// Whether coins in memory must be written before more come.
+    var isCacheCritical: Bool { cachePressure(.ifNeeded).isCritical }
 
     private func cachePressure(_ mode: FlushMode) -> (isLarge: Bool, isCritical: Bool) {
         let spare = mempool.map { max(0, $0.options.maximumBytes - $0.summary().usage) } ?? 0

@@ -140,8 +140,11 @@ extension Chainstate {
     /// Makes the genesis block the tip of an empty chain, so that there is a tip from the start.
     func connectGenesis() throws(KernelError) {
         guard chain.isEmpty, let genesis = index[parameters.genesisHash], genesis.haveData else { return }
-        _ = try connectTip(genesis, parameters.genesisBlock)
+        // Nobody can spend its outputs.
+        coins.bestBlock = genesis.hash
+        extendChain(genesis, parameters.genesisBlock)
         verdicts = []
+        try flush(.ifNeeded)
     }
 
     // MARK: Coins

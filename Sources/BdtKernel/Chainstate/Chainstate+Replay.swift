@@ -52,13 +52,17 @@ extension Chainstate {
             if flags.isInterrupted { throw .interrupted }
             Log.info("Rolling forward \(entry.hash) (\(height))")
             work.update(Double(height - start) / Double(new.height - start))
-            for transaction in try readForReplay(entry).transactions {
-                if !transaction.isCoinbase {
-                    for input in transaction.inputs { coins.spend(input.previousOutput) }
-                }
-                coins.addOutputs(of: transaction, height: height, checkForOverwrite: true)
-            }
+            withExtendedLifetime(try readForReplay(entry).layout) { applyAgain($0, height: height) }
             height += 1
+        }
+    }
+
+    private func applyAgain(_ transactions: TransactionLayout, height: Int) {
+        for transaction in transactions {
+            if !transaction.isCoinbase {
+                for input in transaction.inputs { coins.spend(input.previousOutput) }
+            }
+            coins.addOutputs(of: transaction, height: height, checkForOverwrite: true)
         }
     }
 

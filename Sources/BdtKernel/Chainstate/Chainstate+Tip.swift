@@ -4,27 +4,23 @@ import BdtPrimitives
 import BdtStorage
 
 extension Chainstate {
-    /// Extends the chain by `entry`, whose parent is the tip. Returns why the block is invalid.
-    func connectTip(_ entry: BlockIndexEntry, _ block: Block) throws(KernelError) -> BlockRejection? {
-        let overlay = Overlay(coins)
-        let rejection = try connect(block, entry, coins: overlay, justCheck: false)
-        // A coin that could not be read looks like one that is spent: such a verdict means nothing.
-        if let fault = coinStore.fault { throw .storage(fault) }
-        verdicts.append((block, rejection))
-        if let rejection {
-            if rejection.kind != .mutated { foundInvalid(entry) }
-            Log.error("ConnectTip: ConnectBlock \(entry.hash) failed, \(rejection)")
-            return rejection
-        }
-        overlay.push()
-        try flush(.ifNeeded)
+    /// Makes a valid block, whose effects the coins have already, the tip.
+    func extendChain(_ entry: BlockIndexEntry, _ block: Block) {
+        verdicts.append((block, nil))
         mempool?.removeForBlock(block, height: entry.height)
         disconnected.remove(block)
         chain.setTip(entry)
+        candidates.removeWorse(than: entry)
         tipChanged()
         let role = role
         notifications.post { $0.blockConnected(entry, block, role: role) }
-        return nil
+    }
+
+    /// Notes that a block broke a rule when it was to be connected.
+    func refuse(_ entry: BlockIndexEntry, _ block: Block, _ rejection: BlockRejection) {
+        verdicts.append((block, rejection))
+        if rejection.kind != .mutated { foundInvalid(entry) }
+        Log.error("ConnectTip: ConnectBlock \(entry.hash) failed, \(rejection)")
     }
 
     /// Takes the tip off the chain; false when the data that it takes is missing or wrong. Its transactions go to `disconnected`:

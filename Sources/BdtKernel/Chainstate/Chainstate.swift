@@ -32,15 +32,23 @@ final class Chainstate: @unchecked Sendable {
     let coins: CoinsCache<CoinStore>
     let signatureCache: SignatureCache
     let scriptExecutionCache: ScriptExecutionCache
+    let scriptWorkers: ScriptWorkers
     let versionBits: VersionBitsCache
     let pruneLocks: PruneLocks
     /// The tip's ancestors and the tip.
     var chain = ActiveChain()
     var candidates = CandidateSet()
+    /// Blocks that are applied to `coins` and not on the chain yet.
+    var provisional = ProvisionalBlocks()
+    /// A block could not be taken back from the coins, which must not be written any more.
+    var hasUnsoundCoins = false
     /// Transactions of blocks that were taken off, until the mempool has them back.
     var disconnected = DisconnectedTransactions()
     /// Judgements since they were last asked for, for `blockChecked`.
     var verdicts: [BlockVerdict] = []
+
+    /// The coins that a transaction spends, while it is applied; kept for its memory.
+    var spending: [CoinPointer] = []
 
     /// Monotonic microseconds; 0 before the first flush was considered.
     var lastWrite: Int64 = 0
@@ -76,6 +84,7 @@ final class Chainstate: @unchecked Sendable {
         coinStoreCacheBytes = parts.coinStoreCacheBytes
         signatureCache = parts.signatureCache
         scriptExecutionCache = parts.scriptExecutionCache
+        scriptWorkers = parts.scriptWorkers
         versionBits = parts.versionBits
         pruneLocks = parts.pruneLocks
         minimumChainWork = options.minimumChainWork ?? options.parameters.consensus.minimumChainWork

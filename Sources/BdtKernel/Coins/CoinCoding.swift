@@ -1,3 +1,4 @@
+import BdtBase
 import BdtEncoding
 import BdtPrimitives
 
@@ -6,8 +7,7 @@ extension Coin: BinaryCodable {
 
     /// The form of the chain state: height and coinbase mark, then amount and script compressed.
     package func encode(into writer: inout ByteWriter) {
-        writer.writeVarInt(heightCode)
-        encodeOutput(into: &writer)
+        output.withView { writer.writeCoin($0, code: heightCode) }
     }
 
     package init(from reader: inout ByteReader) throws(DecodeError) {
@@ -17,9 +17,7 @@ extension Coin: BinaryCodable {
 
     /// The form of undo data: a byte more, the remains of an old version field.
     func encodeUndo(into writer: inout ByteWriter) {
-        writer.writeVarInt(heightCode)
-        if height > 0 { writer.write(UInt8(0)) }
-        encodeOutput(into: &writer)
+        output.withView { writer.writeUndoCoin($0, code: heightCode) }
     }
 
     init(undoFrom reader: inout ByteReader) throws(DecodeError) {
@@ -30,11 +28,6 @@ extension Coin: BinaryCodable {
 
     /// Twice the height, plus one for a coinbase.
     var heightCode: UInt32 { UInt32(height) << 1 | (isCoinbase ? 1 : 0) }
-
-    private func encodeOutput(into writer: inout ByteWriter) {
-        writer.writeVarInt(AmountCompression.compress(UInt64(bitPattern: output.value.satoshi)))
-        ScriptCompression.encode(output.script, into: &writer)
-    }
 
     private static func readHeight(from reader: inout ByteReader) throws(DecodeError) -> (height: Int, isCoinbase: Bool) {
         let code = try reader.readVarInt()
@@ -47,4 +40,29 @@ extension Coin: BinaryCodable {
         return TransactionOutput(
             value: Amount(Int64(bitPattern: value)), script: try ScriptCompression.decode(from: &reader))
     }
+}
+
+extension ByteWriter {
+    /// The form of the chain state. `code` is twice the height, plus one for a coinbase.
+    mutating func writeCoin(_ output: OutputView, code: UInt32) {
+        writeVarInt(code)
+        writeCompressed(output)
+    }
+
+    /// The form of undo data.
+    mutating func writeUndoCoin(_ output: OutputView, code: UInt32) {
+        writeVarInt(code)
+        if code > 1 { write(UInt8(0)) }
+        writeCompressed(output)
+    }
+
+    private mutating func writeCompressed(_ output: OutputView) {
+        writeVarInt(AmountCompression.compress(UInt64(bitPattern: output.value.satoshi)))
+        ScriptCompression.encode(output.script, into: &self)
+    }
+}
+
+extension TransactionOutput {
+    /// Runs `body` over a view that is valid until it returns.
+    func withView<R>(_ body: (OutputView) -> R) -> R { script.bytes.withView { body(OutputView(value: value, script: $0)) } }
 }

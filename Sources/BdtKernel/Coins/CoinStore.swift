@@ -94,9 +94,15 @@ final class CoinStore: CoinsSource, Sendable {
         // A crash between batches finds the two blocks here instead of a best block.
         batch.remove([Key.bestBlock])
         batch.put([Key.headBlocks], CoinStore.encodeHeads(new: new, old: old))
-        for (outpoint, entry) in cache.entries where entry.isDirty {
-            let key = CoinStore.key(outpoint)
-            if let coin = entry.coin { batch.put(key, coin.encoded) } else { batch.remove(key) }
+        for slot in CoinStore.sortedChanges(of: cache) {
+            let key = CoinStore.key(slot.pointee.outpoint)
+            if slot.pointee.isSpent {
+                batch.remove(key)
+            } else {
+                var value = ByteWriter(reserving: 16 + slot.script.count)
+                value.writeCoin(slot.output, code: slot.pointee.code)
+                batch.put(key, value.bytes)
+            }
             if batch.approximateSize > batchBytes {
                 Log.debug(.coindb, "Writing partial batch of \(batch.approximateSize) bytes")
                 try store.write(batch, sync: false)
@@ -117,6 +123,17 @@ final class CoinStore: CoinsSource, Sendable {
     func setBestBlock(_ hash: BlockHash) throws(StorageError) {
         try store.put([Key.bestBlock], hash.bytes, sync: true)
         best.withLock { $0 = hash }
+    }
+
+    /// The changes in the order of their keys, which the database takes faster than any other.
+    private static func sortedChanges(of cache: CoinsCache<CoinStore>) -> [CoinPointer] {
+        var changes: [CoinPointer] = []
+        cache.forEachChange { changes.append($0) }
+        changes.sort { left, right in
+            let (first, second) = (left.pointee.txid, right.pointee.txid)
+            return first == second ? left.pointee.index < right.pointee.index : first < second
+        }
+        return changes
     }
 
     // MARK: Coding

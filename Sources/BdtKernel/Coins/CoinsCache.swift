@@ -1,3 +1,4 @@
+import BdtBase
 import BdtPrimitives
 
 /// Coins with the block up to which they are complete.
@@ -10,21 +11,9 @@ protocol CoinsSource: AnyObject, CoinsView {
 ///
 /// Not thread-safe: one thread at a time, the holder of the chain-state lock.
 final class CoinsCache<Base: CoinsSource>: CoinsSource {
-    /// An output that the cache knows something of.
-    struct Entry: Sendable {
-        /// Nil: spent.
-        var coin: Coin?
-        /// Differs from what the base has.
-        var isDirty = false
-        /// The base has no unspent coin here: if it is spent before it is written, nothing needs to be written.
-        var isFresh = false
-    }
-
     let base: Base
-    private(set) var entries: [OutPoint: Entry] = [:]
+    private let table = CoinTable()
     private var movedBestBlock: BlockHash?
-    /// Bytes of all scripts in the cache.
-    private var scriptBytes = 0
 
     init(_ base: Base) { self.base = base }
 
@@ -33,71 +22,106 @@ final class CoinsCache<Base: CoinsSource>: CoinsSource {
         set { movedBestBlock = newValue }
     }
 
-    var count: Int { entries.count }
+    /// Outputs that the cache knows something of.
+    var count: Int { table.count }
 
-    /// About how many bytes of memory the cache takes.
-    var memoryUsage: Int { entries.capacity * CoinsCache.slotBytes + entries.count * CoinsCache.scriptOverhead + scriptBytes }
-
-    // A slot of the table: outpoint, coin, flags and the table's own bits. An allocated script: its header.
-    private static var slotBytes: Int { MemoryLayout<OutPoint>.stride + MemoryLayout<Entry>.stride }
-    private static var scriptOverhead: Int { 48 }
+    /// Bytes of memory that the cache takes.
+    var memoryUsage: Int { table.memoryUsage }
 
     // MARK: Reading
 
-    func coin(_ outpoint: OutPoint) -> Coin? {
-        if let entry = entries[outpoint] { return entry.coin }
+    func coin(_ outpoint: OutPoint) -> Coin? { find(outpoint)?.coin }
+
+    /// The slot of an unspent coin; valid until the coin is spent or forgotten.
+    func find(_ outpoint: OutPoint) -> CoinPointer? {
+        guard let slot = entry(outpoint), !slot.pointee.isSpent else { return nil }
+        return slot
+    }
+
+    /// What is known of an output once the base was asked.
+    private func entry(_ outpoint: OutPoint) -> CoinPointer? {
+        if let known = table.find(outpoint) { return known }
         guard let coin = base.coin(outpoint) else { return nil }
-        entries[outpoint] = Entry(coin: coin)
-        scriptBytes += coin.output.script.count
-        return coin
+        let slot = table.insert(outpoint)
+        set(slot, coin)
+        return slot
     }
 
     /// Whether an unspent coin is in memory. Does not ask the base.
-    func isCached(_ outpoint: OutPoint) -> Bool { entries[outpoint]?.coin != nil }
+    func isCached(_ outpoint: OutPoint) -> Bool { table.find(outpoint).map { !$0.pointee.isSpent } ?? false }
 
     // MARK: Changing
 
     /// Adds an unspent output. `mayOverwrite`: an unspent coin may be there already (coinbases before BIP34, undo); else that is our bug.
     func add(_ coin: Coin, at outpoint: OutPoint, mayOverwrite: Bool) {
-        if coin.output.script.isUnspendable { return }
-        let old = entries[outpoint]
-        precondition(mayOverwrite || old?.coin == nil, "an unspent coin would be overwritten")
-        // A spent coin that is still to be written must not be taken for one that the base never had.
-        let isFresh = mayOverwrite ? old?.isFresh ?? false : old.map { $0.isFresh || !$0.isDirty } ?? true
-        scriptBytes += coin.output.script.count - (old?.coin?.output.script.count ?? 0)
-        entries[outpoint] = Entry(coin: coin, isDirty: true, isFresh: isFresh)
-    }
-
-    /// Adds the outputs of a transaction.
-    func addOutputs(of transaction: Transaction, height: Int, checkForOverwrite: Bool = false) {
-        let isCoinbase = transaction.isCoinbase
-        for (index, output) in transaction.outputs.enumerated() {
-            let outpoint = OutPoint(txid: transaction.txid, index: UInt32(index))
-            let mayOverwrite = checkForOverwrite ? coin(outpoint) != nil : isCoinbase
-            add(Coin(output: output, height: height, isCoinbase: isCoinbase), at: outpoint, mayOverwrite: mayOverwrite)
+        coin.output.script.bytes.withView { script in
+            add(OutputView(value: coin.output.value, script: script), code: coin.heightCode, at: outpoint, mayOverwrite: mayOverwrite)
         }
     }
 
-    /// Takes an unspent output away and returns it; nil when there is none.
-    @discardableResult func spend(_ outpoint: OutPoint) -> Coin? {
-        guard let coin = coin(outpoint), let entry = entries[outpoint] else { return nil }
-        scriptBytes -= coin.output.script.count
-        entries[outpoint] = entry.isFresh ? nil : Entry(coin: nil, isDirty: true)
-        return coin
+    /// As above; `code` is twice the height, plus one for a coinbase.
+    func add(_ output: OutputView, code: UInt32, at outpoint: OutPoint, mayOverwrite: Bool) {
+        if output.script.isUnspendable { return }
+        let slot: CoinPointer
+        if let old = table.find(outpoint) {
+            precondition(mayOverwrite || old.pointee.isSpent, "an unspent coin would be overwritten")
+            // A spent coin that is still to be written must not be taken for one that the base never had.
+            let isFresh = old.pointee.isFresh || !mayOverwrite && !old.pointee.isDirty
+            old.pointee.flags = isFresh ? [.dirty, .fresh, .spent] : [.dirty, .spent]
+            slot = old
+        } else {
+            slot = table.insert(outpoint)
+            slot.pointee.flags = mayOverwrite ? [.dirty] : [.dirty, .fresh]
+        }
+        table.set(slot, value: output.value.satoshi, code: code, script: output.script)
+    }
+
+    /// Adds the outputs of a transaction.
+    func addOutputs(of transaction: TransactionView, height: Int, checkForOverwrite: Bool = false) {
+        let isCoinbase = transaction.isCoinbase
+        let code = UInt32(height) << 1 | (isCoinbase ? 1 : 0)
+        let txid = transaction.txid
+        let outputs = transaction.outputs
+        for index in 0..<outputs.count {
+            let outpoint = OutPoint(txid: txid, index: UInt32(index))
+            let mayOverwrite = checkForOverwrite ? find(outpoint) != nil : isCoinbase
+            add(outputs[index], code: code, at: outpoint, mayOverwrite: mayOverwrite)
+        }
+    }
+
+    /// Takes an unspent output away; returns whether there was one.
+    @discardableResult func spend(_ outpoint: OutPoint) -> Bool {
+        guard let slot = find(outpoint) else { return false }
+        spend(slot)
+        return true
+    }
+
+    /// Takes an unspent coin away.
+    func spend(_ slot: CoinPointer) {
+        if slot.pointee.isFresh {
+            table.remove(slot)
+        } else {
+            table.empty(slot)
+            slot.pointee.flags = [.spent, .dirty]
+        }
     }
 
     /// Drops an unchanged coin from memory.
     func uncache(_ outpoint: OutPoint) {
-        guard let entry = entries[outpoint], !entry.isDirty else { return }
-        scriptBytes -= entry.coin?.output.script.count ?? 0
-        entries[outpoint] = nil
+        if let slot = table.find(outpoint), !slot.pointee.isDirty { table.remove(slot) }
     }
 
     /// Forgets everything, changes included.
     func discard() {
-        entries = [:]
-        scriptBytes = 0
+        table.removeAll()
         movedBestBlock = nil
+    }
+
+    // MARK: Writing
+
+    /// All outputs that differ from the base, in no order.
+    func forEachChange(_ body: (CoinPointer) -> Void) {
+        table.visitAll { if $0.pointee.isDirty { body($0) } }
     }
 
     /// Marks all changes as written; forgets what is spent, and everything when `emptied`.
@@ -106,31 +130,50 @@ final class CoinsCache<Base: CoinsSource>: CoinsSource {
         if emptied {
             discard()
         } else {
-            entries = entries.compactMapValues { $0.coin == nil ? nil : Entry(coin: $0.coin) }
+            var spent: [CoinPointer] = []
+            table.visitAll { slot in
+                if slot.pointee.isSpent { spent.append(slot) }
+                slot.pointee.flags.subtract([.dirty, .fresh])
+            }
+            spent.forEach(table.remove)
         }
         movedBestBlock = best
     }
 
+    private func set(_ slot: CoinPointer, _ coin: Coin) {
+        coin.output.script.bytes.withView {
+            table.set(slot, value: coin.output.value.satoshi, code: coin.heightCode, script: $0)
+        }
+    }
+
     /// Takes over the changes of a cache that lies over this one.
-    fileprivate func absorb(_ outpoint: OutPoint, _ change: Entry) {
-        guard let own = entries[outpoint] else {
-            if change.isFresh && change.coin == nil { return }
-            scriptBytes += change.coin?.output.script.count ?? 0
-            entries[outpoint] = Entry(coin: change.coin, isDirty: true, isFresh: change.isFresh)
+    fileprivate func absorb(_ change: CoinPointer) {
+        let outpoint = change.pointee.outpoint
+        let isSpent = change.pointee.isSpent
+        guard let own = table.find(outpoint) else {
+            if change.pointee.isFresh && isSpent { return }
+            let slot = table.insert(outpoint)
+            take(change, into: slot, isFresh: change.pointee.isFresh)
             return
         }
-        precondition(!change.isFresh || own.coin == nil, "a coin marked fresh exists below")
-        scriptBytes += (change.coin?.output.script.count ?? 0) - (own.coin?.output.script.count ?? 0)
-        entries[outpoint] = own.isFresh && change.coin == nil ? nil : Entry(coin: change.coin, isDirty: true, isFresh: own.isFresh)
+        precondition(!change.pointee.isFresh || own.pointee.isSpent, "a coin marked fresh exists below")
+        if own.pointee.isFresh && isSpent { table.remove(own) } else { take(change, into: own, isFresh: own.pointee.isFresh) }
+    }
+
+    private func take(_ change: CoinPointer, into slot: CoinPointer, isFresh: Bool) {
+        if change.pointee.isSpent {
+            table.empty(slot)
+        } else {
+            table.set(slot, value: change.pointee.value, code: change.pointee.code, script: change.script)
+        }
+        slot.pointee.flags.formUnion(isFresh ? [.dirty, .fresh] : [.dirty])
     }
 }
 
 extension CoinsCache {
     /// Hands all changes down to the cache below and forgets them here.
     func push<Below>() where Base == CoinsCache<Below> {
-        for (outpoint, entry) in entries where entry.isDirty {
-            base.absorb(outpoint, CoinsCache<Below>.Entry(coin: entry.coin, isDirty: true, isFresh: entry.isFresh))
-        }
+        forEachChange(base.absorb)
         base.bestBlock = bestBlock
         discard()
     }

@@ -1,3 +1,4 @@
+import BdtBase
 import BdtCrypto
 import BdtEncoding
 import BdtPrimitives
@@ -15,12 +16,22 @@ enum ScriptCompression {
         static let specialForms = 6
     }
 
-    static func encode(_ script: Script, into writer: inout ByteWriter) {
-        if let short = shorten(script.bytes) {
-            writer.writeRaw(short)
-        } else {
+    static func encode(_ script: ByteView, into writer: inout ByteWriter) {
+        switch script.count {
+        case 25 where script.starts(with: [0x76, 0xa9, 20]) && script[23] == 0x88 && script[24] == 0xac:
+            writer.write(Tag.payToPublicKeyHash)
+            writer.writeRaw(script.part(from: 3, count: 20))
+        case 23 where script.starts(with: [0xa9, 20]) && script[22] == 0x87:
+            writer.write(Tag.payToScriptHash)
+            writer.writeRaw(script.part(from: 2, count: 20))
+        case 35 where script[0] == 33 && script[34] == 0xac && (script[1] == 2 || script[1] == 3):
+            writer.writeRaw(script.part(from: 1, count: 33))
+        case 67 where script[0] == 65 && script[66] == 0xac && script[1] == 4 && PublicKey(script[1..<66])?.isOnCurve == true:
+            writer.write(Tag.uncompressedEvenKey | script[65] & 1)
+            writer.writeRaw(script.part(from: 2, count: 32))
+        default:
             writer.writeVarInt(script.count + Tag.specialForms)
-            writer.writeRaw(script.bytes)
+            writer.writeRaw(script)
         }
     }
 
@@ -35,20 +46,6 @@ enum ScriptCompression {
             return Script([Opcode.return.rawValue])
         }
         return Script(try reader.readBytes(Int(count)))
-    }
-
-    private static func shorten(_ bytes: [UInt8]) -> [UInt8]? {
-        switch bytes.count {
-        case 25 where bytes.starts(with: [0x76, 0xa9, 20]) && bytes[23] == 0x88 && bytes[24] == 0xac:
-            [Tag.payToPublicKeyHash] + bytes[3..<23]
-        case 23 where bytes.starts(with: [0xa9, 20]) && bytes[22] == 0x87:
-            [Tag.payToScriptHash] + bytes[2..<22]
-        case 35 where bytes[0] == 33 && bytes[34] == 0xac && (bytes[1] == 2 || bytes[1] == 3):
-            Array(bytes[1..<34])
-        case 67 where bytes[0] == 65 && bytes[66] == 0xac && bytes[1] == 4 && PublicKey(bytes[1..<66])?.isOnCurve == true:
-            [Tag.uncompressedEvenKey | bytes[65] & 1] + bytes[2..<34]
-        default: nil
-        }
     }
 
     private static func expand(tag: UInt8, from reader: inout ByteReader) throws(DecodeError) -> Script {

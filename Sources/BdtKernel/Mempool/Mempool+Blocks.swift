@@ -5,7 +5,8 @@ extension Mempool {
     /// Takes out what a block that was just connected confirms, and what conflicts with it. The caller holds the chain-state lock.
     package func removeForBlock(_ block: Block, height: Int) {
         let now = clock.now
-        change { $0.removeForBlock(block.transactions, height: height, now: now) }
+        // While there is nothing to take out, the block's transactions need not be made.
+        change { $0.removeForBlock($0.isVacant ? [] : block.transactions, height: height, now: now) }
     }
 
     /// Drops transactions, or what spends their outputs, with all that depends on them. The caller holds the chain-state lock.

@@ -29,6 +29,8 @@ package protocol KernelObserver: AnyObject, Sendable {
     func blockChecked(_ block: Block, _ rejection: BlockRejection?)
     /// A block that extends the tip has valid proof of work and is valid on its own: relay it before it is connected.
     func provenBlock(_ entry: BlockIndexEntry, _ block: Block)
+    /// A block of a file that is read in was refused before connecting it could be tried.
+    func importRefused(_ hash: BlockHash, _ rejection: BlockRejection)
 }
 
 extension KernelObserver {
@@ -41,4 +43,5 @@ extension KernelObserver {
     package func headerTip(height: Int, time: Int64, isInitialDownload: Bool, presync: Bool) {}
     package func blockChecked(_ block: Block, _ rejection: BlockRejection?) {}
     package func provenBlock(_ entry: BlockIndexEntry, _ block: Block) {}
+    package func importRefused(_ hash: BlockHash, _ rejection: BlockRejection) {}
 }

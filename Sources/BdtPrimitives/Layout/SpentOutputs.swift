@@ -24,7 +24,9 @@ package final class SpentOutputs: @unchecked Sendable {
         for output in outputs { output.script.bytes.withView { _ = append(OutputView(value: output.value, script: $0)) } }
     }
 
-    deinit { chunks.forEach { $0.deallocate() } }
+    deinit {
+        for chunk in chunks { chunk.deallocate() }
+    }
 
     package var count: Int { outputs.count }
     package var all: SpentList { self[0..<count] }

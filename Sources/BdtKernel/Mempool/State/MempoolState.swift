@@ -29,6 +29,9 @@ struct MempoolState: Sendable {
 
     init(options: MempoolOptions) { self.options = options }
 
+    /// Neither transactions nor deltas of any.
+    var isVacant: Bool { entries.isEmpty && deltas.isEmpty }
+
     func contains(_ txid: Txid) -> Bool { entries[txid] != nil }
     func entry(_ wtxid: Wtxid) -> MempoolEntry? { txids[wtxid].flatMap { entries[$0] } }
 

@@ -1,0 +1,187 @@
+import BdtBase
+import BdtCrypto
+import BdtPrimitives
+
+/// Outputs by outpoint: an open-addressing index of slot numbers over slots that never move while they are in use.
+///
+/// The hash is keyed with random words, so that nobody can make outpoints that collide. Not thread-safe.
+package final class CoinTable {
+    private static let chunkSlots = 2048
+    private static let smallestIndex = 64
+
+    private var chunks: [CoinPointer] = []
+    /// The upper half of an entry is 32 bits of the hash, the lower half the slot's number plus one; 0: empty.
+    private var index: UnsafeMutablePointer<UInt64>
+    private var mask: Int
+    private var usedSlots = 0
+    /// Slots that were given back, to be used first.
+    private var freeSlots: [UInt32] = []
+    private let key = (
+        UInt64.random(in: 0...UInt64.max), UInt64.random(in: 0...UInt64.max), UInt64.random(in: 0...UInt64.max),
+        UInt64.random(in: 0...UInt64.max)
+    )
+    private(set) var count = 0
+    /// Bytes of scripts that are too long for their slots.
+    private var outerBytes = 0
+
+    package init() {
+        mask = CoinTable.smallestIndex - 1
+        index = CoinTable.makeIndex(CoinTable.smallestIndex)
+    }
+
+    deinit {
+        freeChunks()
+        index.deallocate()
+    }
+
+    /// Bytes that the table takes.
+    var memoryUsage: Int {
+        chunks.count * CoinTable.chunkSlots * MemoryLayout<CoinSlot>.stride + (mask + 1) * 8 + freeSlots.capacity * 4 + outerBytes
+    }
+
+    // MARK: Looking up
+
+    package func find(_ outpoint: OutPoint) -> CoinPointer? {
+        let hash = hash(outpoint)
+        var place = Int(hash) & mask
+        while index[place] != 0 {
+            if UInt32(truncatingIfNeeded: index[place] >> 32) == hash {
+                let slot = slot(UInt32(truncatingIfNeeded: index[place]) - 1)
+                if slot.pointee.index == outpoint.index && slot.pointee.txid == outpoint.txid.hash { return slot }
+            }
+            place = (place + 1) & mask
+        }
+        return nil
+    }
+
+    /// All outputs, in no order. `body` must not add or remove any.
+    func visitAll(_ body: (CoinPointer) -> Void) {
+        for number in 0..<usedSlots {
+            let slot = slot(UInt32(number))
+            if !slot.pointee.flags.contains(.free) { body(slot) }
+        }
+    }
+
+    // MARK: Changing
+
+    /// A new slot for an output that is not there: no value, no script, no flags.
+    package func insert(_ outpoint: OutPoint) -> CoinPointer {
+        if (count + 1) * 3 > (mask + 1) * 2 { growIndex() }
+        let number = freeSlots.popLast() ?? newSlot()
+        let slot = slot(number)
+        slot.initialize(to: CoinSlot(outpoint))
+        place(UInt64(hash(outpoint)) << 32 | UInt64(number + 1))
+        count += 1
+        return slot
+    }
+
+    /// Sets what an unspent coin is.
+    package func set(_ slot: CoinPointer, value: Int64, code: UInt32, script: ByteView) {
+        outerBytes -= slot.pointee.outerBytes
+        slot.pointee.value = value
+        slot.pointee.code = code
+        slot.pointee.flags.remove(.spent)
+        slot.setScript(script)
+        outerBytes += slot.pointee.outerBytes
+    }
+
+    /// Leaves a mark that the output is spent.
+    func empty(_ slot: CoinPointer) {
+        outerBytes -= slot.pointee.outerBytes
+        slot.dropScript()
+        slot.pointee.flags.insert(.spent)
+    }
+
+    func remove(_ slot: CoinPointer) {
+        let outpoint = slot.pointee.outpoint
+        let number = unplace(outpoint)
+        outerBytes -= slot.pointee.outerBytes
+        slot.dropScript()
+        slot.pointee.flags = .free
+        freeSlots.append(number)
+        count -= 1
+    }
+
+    func removeAll() {
+        freeChunks()
+        chunks = []
+        freeSlots = []
+        (usedSlots, count, outerBytes) = (0, 0, 0)
+        index.deallocate()
+        mask = CoinTable.smallestIndex - 1
+        index = CoinTable.makeIndex(CoinTable.smallestIndex)
+    }
+
+    // MARK: Index
+
+    /// Two folded multiplications over all bytes, keyed.
+    private func hash(_ outpoint: OutPoint) -> UInt32 {
+        let words = outpoint.txid.hash.words
+        let first = (words.0 ^ key.0).multipliedFullWidth(by: words.1 ^ key.1)
+        let second = (words.2 ^ key.2).multipliedFullWidth(by: words.3 ^ UInt64(outpoint.index) &* 0x9e37_79b9_7f4a_7c15 ^ key.3)
+        let mixed = (first.high ^ second.low ^ key.2).multipliedFullWidth(by: second.high ^ first.low ^ key.1)
+        return UInt32(truncatingIfNeeded: mixed.high ^ mixed.low)
+    }
+
+    private func place(_ entry: UInt64) {
+        var place = Int(entry >> 32) & mask
+        while index[place] != 0 { place = (place + 1) & mask }
+        index[place] = entry
+    }
+
+    /// Takes an outpoint that is there out of the index and closes the gap; returns its slot's number.
+    private func unplace(_ outpoint: OutPoint) -> UInt32 {
+        let hash = hash(outpoint)
+        var gap = Int(hash) & mask
+        var number: UInt32
+        repeat {
+            precondition(index[gap] != 0, "the output is in the table")
+            number = UInt32(truncatingIfNeeded: index[gap] &- 1)
+            if UInt32(truncatingIfNeeded: index[gap] >> 32) == hash, slot(number).pointee.outpoint == outpoint { break }
+            gap = (gap + 1) & mask
+        } while true
+        var next = (gap + 1) & mask
+        while index[next] != 0 {
+            // An entry may move into the gap unless its home lies after it.
+            let home = Int(index[next] >> 32) & mask
+            if (next - home) & mask >= (next - gap) & mask {
+                index[gap] = index[next]
+                gap = next
+            }
+            next = (next + 1) & mask
+        }
+        index[gap] = 0
+        return number
+    }
+
+    private func growIndex() {
+        let (old, size) = (index, mask + 1)
+        mask = size * 2 - 1
+        index = CoinTable.makeIndex(size * 2)
+        for place in 0..<size where old[place] != 0 { self.place(old[place]) }
+        old.deallocate()
+    }
+
+    private static func makeIndex(_ size: Int) -> UnsafeMutablePointer<UInt64> {
+        let index = UnsafeMutablePointer<UInt64>.allocate(capacity: size)
+        index.initialize(repeating: 0, count: size)
+        return index
+    }
+
+    // MARK: Slots
+
+    @inline(__always) private func slot(_ number: UInt32) -> CoinPointer {
+        chunks[Int(number) / CoinTable.chunkSlots] + Int(number) % CoinTable.chunkSlots
+    }
+
+    private func newSlot() -> UInt32 {
+        if usedSlots == chunks.count * CoinTable.chunkSlots { chunks.append(.allocate(capacity: CoinTable.chunkSlots)) }
+        defer { usedSlots += 1 }
+        return UInt32(usedSlots)
+    }
+
+    private func freeChunks() {
+        if outerBytes > 0 { visitAll { $0.dropScript() } }
+        for chunk in chunks { chunk.deallocate() }
+    }
+}
