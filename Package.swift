@@ -81,6 +81,15 @@ let executables: [Module] = [
     Module(name: "capnpc-swift", uses: ["BdtBase", "CapnProto"]),
 ]
 
+/// With BDTCOIN_FUZZ set the package is the fuzzer and what it needs: `swift build --sanitize fuzzer` (doc/developer-notes.md).
+let fuzzer = Module(
+    name: "Fuzz",
+    uses: [
+        "BdtBase", "BdtJSON", "BdtEncoding", "BdtCrypto", "BdtPrimitives", "BdtScript", "BdtKeys", "BdtKernel", "BdtWire", "BdtNet",
+        "CapnProto",
+    ])
+let isFuzzing = ProcessInfo.processInfo.environment["BDTCOIN_FUZZ"] != nil
+
 /// Foreign libraries, one folder of `shims/` each, with the pkg-config name that carries their flags.
 let shims: [String: Target] = [
     "CLibCrypto": .systemLibrary(name: "CLibCrypto", path: "shims/CLibCrypto", pkgConfig: "libcrypto", providers: [.apt(["libssl-dev"])]),
@@ -98,10 +107,11 @@ let shims: [String: Target] = [
 let swiftSettings: [SwiftSetting] = [.swiftLanguageMode(.v6), .treatAllWarnings(as: .error)]
 
 /// The names to build: everything, or what BDTCOIN_MODULES asks for together with what it uses.
-let table = Dictionary(uniqueKeysWithValues: (modules + executables).map { ($0.name, $0) })
-let asked = ProcessInfo.processInfo.environment["BDTCOIN_MODULES"].map { Set($0.split(separator: ",").map(String.init)) }
+let table = Dictionary(uniqueKeysWithValues: (modules + executables + [fuzzer]).map { ($0.name, $0) })
+let named = ProcessInfo.processInfo.environment["BDTCOIN_MODULES"].map { Set($0.split(separator: ",").map(String.init)) }
+let asked = isFuzzing ? [fuzzer.name] : named
 var chosen = Set<String>()
-var pending = asked.map(Array.init) ?? Array(table.keys)
+var pending = asked.map(Array.init) ?? (modules + executables).map(\.name)
 while let name = pending.popLast() {
     guard chosen.insert(name).inserted else { continue }
     pending += table[name]?.uses ?? []
@@ -139,6 +149,11 @@ if chosen.contains("BdtIPC") {
         .plugin(
             name: "CapnpSwiftPlugin", capability: .buildTool(), dependencies: [.target(name: "capnpc-swift")],
             path: "Sources/CapnpSwiftPlugin"))
+}
+if isFuzzing {
+    targets.append(
+        .executableTarget(
+            name: fuzzer.name, dependencies: fuzzer.uses.map { .target(name: $0) }, path: "Tests/Fuzz", swiftSettings: swiftSettings))
 }
 if asked == nil {
     let uses = ["BdtBase", "BdtJSON", "BdtRPC"].map { Target.Dependency.target(name: $0) }
