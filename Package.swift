@@ -49,6 +49,9 @@ let modules: [Module] = [
         uses: [
             "BdtBase", "BdtEncoding", "BdtCrypto", "BdtPrimitives", "BdtScript", "BdtConsensus", "BdtPolicy", "BdtStorage", "BdtKernel",
         ]),
+    Module(
+        name: "BdtChainstate",
+        uses: ["BdtBase", "BdtJSON", "BdtEncoding", "BdtCrypto", "BdtPrimitives", "BdtScript", "BdtConsensus", "BdtStorage", "BdtKernel"]),
     Module(name: "BdtInterfaces", uses: ["BdtBase", "BdtEncoding", "BdtCrypto", "BdtPrimitives"]),
     Module(name: "CapnProto", uses: ["BdtBase", "CapnpShim"]),
     Module(
@@ -78,6 +81,7 @@ let executables: [Module] = [
     Module(name: "bdtcoin-node", uses: ["BdtBase", "BdtNode", "BdtCommon", "BdtIPC", "BdtInterfaces"]),
     Module(name: "bdtcoin-wallet", uses: ["BdtBase", "BdtWallet", "BdtCommon", "BdtIPC", "BdtInterfaces"]),
     Module(name: "bdtcoin-cli", uses: ["BdtCLI"]),
+    Module(name: "bdtcoin-chainstate", uses: ["BdtChainstate"]),
     Module(name: "capnpc-swift", uses: ["BdtBase", "CapnProto"]),
 ]
 

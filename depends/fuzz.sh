@@ -4,7 +4,8 @@
 set -euo pipefail
 cd "$(dirname "$0")/.."
 
-export BDTCOIN_FUZZ=1
+# Swift's own report of a crash would come before libFuzzer's, which keeps the input.
+export BDTCOIN_FUZZ=1 SWIFT_BACKTRACE=enable=no
 scratch=.build/fuzz
 swift build --sanitize fuzzer --scratch-path "$scratch" "${SWIFT_FUZZ_FLAGS:---disable-index-store}"
 fuzzer=$(swift build --sanitize fuzzer --scratch-path "$scratch" --show-bin-path)/Fuzz
