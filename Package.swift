@@ -87,6 +87,14 @@ let executables: [Module] = [
 
 /// `BDTCOIN_BENCHMARKS=1` adds `bdtcoin-bench` (doc/benchmarks.md): normal builds do not pay for it.
 let benchmarks = ProcessInfo.processInfo.environment["BDTCOIN_BENCHMARKS"] != nil
+/// With BDTCOIN_FUZZ set the package is the fuzzer and what it needs: `swift build --sanitize fuzzer` (doc/developer-notes.md).
+let fuzzer = Module(
+    name: "Fuzz",
+    uses: [
+        "BdtBase", "BdtJSON", "BdtEncoding", "BdtCrypto", "BdtPrimitives", "BdtScript", "BdtKeys", "BdtKernel", "BdtWire", "BdtNet",
+        "CapnProto",
+    ])
+let isFuzzing = ProcessInfo.processInfo.environment["BDTCOIN_FUZZ"] != nil
 
 /// Foreign libraries, one folder of `shims/` each, with the pkg-config name that carries their flags.
 let shims: [String: Target] = [
@@ -105,10 +113,11 @@ let shims: [String: Target] = [
 let swiftSettings: [SwiftSetting] = [.swiftLanguageMode(.v6), .treatAllWarnings(as: .error)]
 
 /// The names to build: everything, or what BDTCOIN_MODULES asks for together with what it uses.
-let table = Dictionary(uniqueKeysWithValues: (modules + executables).map { ($0.name, $0) })
-let asked = ProcessInfo.processInfo.environment["BDTCOIN_MODULES"].map { Set($0.split(separator: ",").map(String.init)) }
+let table = Dictionary(uniqueKeysWithValues: (modules + executables + [fuzzer]).map { ($0.name, $0) })
+let named = ProcessInfo.processInfo.environment["BDTCOIN_MODULES"].map { Set($0.split(separator: ",").map(String.init)) }
+let asked = isFuzzing ? [fuzzer.name] : named
 var chosen = Set<String>()
-var pending = asked.map(Array.init) ?? Array(table.keys)
+var pending = asked.map(Array.init) ?? (modules + executables).map(\.name)
 while let name = pending.popLast() {
     guard chosen.insert(name).inserted else { continue }
     pending += table[name]?.uses ?? []
@@ -156,6 +165,11 @@ if benchmarks {
     targets.append(
         .executableTarget(
             name: "bdtcoin-bench", dependencies: uses.map { .target(name: $0) }, path: "Sources/Benchmarks", swiftSettings: swiftSettings))
+}
+if isFuzzing {
+    targets.append(
+        .executableTarget(
+            name: fuzzer.name, dependencies: fuzzer.uses.map { .target(name: $0) }, path: "Tests/Fuzz", swiftSettings: swiftSettings))
 }
 if asked == nil {
     let uses = ["BdtBase", "BdtJSON", "BdtRPC", "BdtEncoding", "BdtCrypto", "BdtPrimitives", "BdtConsensus"].map {

@@ -12,9 +12,12 @@ package enum ChainstateProgram {
     private static let usage = """
         Usage: bdtcoin-chainstate import FILE --datadir DIR [--network regtest] [--threads N] [--dbcache MIB] [--dbbatchsize BYTES]
                                          [--utxohash]
+               bdtcoin-chainstate scripts < CASES > RESULTS
 
         import   reads the blocks of FILE (as in blk00000.dat) into the data directory DIR, which may be new, moves to the best chain,
                  and prints what came of it as one line of JSON. --threads counts as -par does; --utxohash adds the hash of all coins.
+        scripts  judges script cases, a JSON object a line with "id", "tx", "index", "flags" and "spent" (outputs of "spk" and "amount", one
+                 for each input); writes an object a line with "id" and "result", in the same order.
         """
 
     /// Runs the command that `arguments` name; returns the exit status: 0 done, 1 failed or not understood.
@@ -22,6 +25,7 @@ package enum ChainstateProgram {
         do {
             switch arguments.first {
             case "import": try ImportCommand(Array(arguments.dropFirst())).run()
+            case "scripts": try ScriptCases.run(Array(arguments.dropFirst()))
             case "-h", "--help", "-help": print(usage)
             default: throw UsageError(description: usage)
             }

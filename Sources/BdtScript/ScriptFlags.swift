@@ -53,6 +53,11 @@ package struct ScriptFlags: OptionSet, Hashable, Sendable {
         .discourageOpSuccess, .discourageUpgradablePublicKeyType,
     ]
 
+    /// Whether every flag has those that it needs: what `verifyScript` asks for.
+    package var isConsistent: Bool {
+        (contains(.payToScriptHash) || isDisjoint(with: [.witness, .cleanStack])) && (contains(.witness) || !contains(.cleanStack))
+    }
+
     /// The published names, in the order of their bits.
     package static let names: [(name: String, flag: ScriptFlags)] = [
         ("P2SH", .payToScriptHash), ("STRICTENC", .strictEncoding), ("DERSIG", .strictDER), ("LOW_S", .lowS), ("NULLDUMMY", .nullDummy),

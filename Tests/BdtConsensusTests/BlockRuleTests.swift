@@ -103,6 +103,23 @@ import Testing
         #expect(verdict([TestBlocks.coinbase(height: 20), TestBlocks.spend(1, sequence: 0, lockTime: past - 1)]) == nil)
     }
 
+    /// Before BIP113 lock times are compared with the block's own time.
+    @Test func lockTimesBeforeBIP113() {
+        var parameters = regtest
+        parameters.buriedHeights.csv = 21
+        let tip = TestHeader.chain(20)
+        let own = UInt32(tip.header.time) + 600
+        func verdict(lockTime: UInt32) -> String? {
+            let spend = TestBlocks.spend(1, sequence: 0, lockTime: lockTime)
+            let block = TestBlocks.block([TestBlocks.coinbase(height: 20), spend], after: tip, time: own)
+            return contextualCheckBlock(block, after: tip, parameters: parameters)?.reason
+        }
+        #expect(verdict(lockTime: own - 1) == nil)
+        #expect(verdict(lockTime: own) == "bad-txns-nonfinal")
+        parameters.buriedHeights.csv = 20
+        #expect(verdict(lockTime: own - 1) == "bad-txns-nonfinal")
+    }
+
     @Test func witnessCommitment() throws {
         var spend = TestBlocks.spend(1)
         spend.inputs[0].witness = [[1]]

@@ -118,7 +118,8 @@ import Testing
     }
 
     @Test func schnorrVectors() throws {
-        for row in try Vectors.rows("bip340_test_vectors.csv") {
+        let rows = try Vectors.rows("bip340_test_vectors.csv")
+        for row in rows {
             func field(_ name: String) throws -> [UInt8] { try hex(row[name]) }
             let publicKey = try #require(XOnlyPublicKey(field("public key")))
             let (message, signature) = try (field("message"), field("signature"))
@@ -128,7 +129,12 @@ import Testing
                 #expect(secret.publicKey.xOnly == publicKey)
                 #expect(secret.signSchnorr(hash, auxiliary: auxiliary) == signature)
             }
+            let verified = signature.withView { signature in
+                publicKey.bytes.withView { key in Hash256(message).map { Schnorr.verify($0, signature: signature, publicKey: key) } }
+            }
+            if let verified { #expect(verified == (row["verification result"] == "TRUE")) }
         }
+        print("bip340_test_vectors.csv: \(rows.count) entries")
     }
 
     @Test func taprootVectors() throws {

@@ -6,13 +6,15 @@ import Testing
 
 @Suite struct AddressTests {
     @Test func base58Vectors() throws {
-        for row in try Vectors.rows("base58_encode_decode.json") {
+        let rows = try Vectors.rows("base58_encode_decode.json")
+        for row in rows {
             let bytes = try hex(row[0])
             let text = try #require(row[1] as? String)
             #expect(Base58.encode(bytes) == text)
             #expect(Base58.decode(" " + text + "\n", limit: bytes.count) == bytes)
             if !bytes.isEmpty { #expect(Base58.decode(text, limit: bytes.count - 1) == nil) }
         }
+        print("base58_encode_decode.json: \(rows.count) entries")
     }
 
     @Test func base58Refuses() {
@@ -32,7 +34,8 @@ import Testing
     }
 
     @Test func validKeysAndAddresses() throws {
-        for row in try Vectors.rows("key_io_valid.json") {
+        let rows = try Vectors.rows("key_io_valid.json")
+        for row in rows {
             let text = try #require(row[0] as? String)
             let bytes = try hex(row[1])
             let facts = try #require(row[2] as? [String: Any])
@@ -51,16 +54,19 @@ import Testing
                 if facts["tryCaseFlip"] as? Bool == true { #expect(try codec.decode(text.uppercased()) == destination) }
             }
         }
+        print("key_io_valid.json: \(rows.count) entries")
     }
 
     @Test func invalidKeysAndAddresses() throws {
-        for row in try Vectors.rows("key_io_invalid.json") {
+        let rows = try Vectors.rows("key_io_invalid.json")
+        for row in rows {
             let text = try #require(row[0] as? String)
             for chain in ["main", "test", "regtest"] {
                 #expect(throws: AddressError.self) { try codec(chain).decode(text) }
                 #expect(codec(chain).decodePrivateKey(text) == nil)
             }
         }
+        print("key_io_invalid.json: \(rows.count) entries")
     }
 
     static let faults: [(String, String, [Int])] = [

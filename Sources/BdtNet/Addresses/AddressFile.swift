@@ -69,7 +69,11 @@ struct AddressFile {
 
     func read() throws(AddressFileError) -> AddressTables {
         guard let data = FileManager.default.contents(atPath: path) else { throw .missing }
-        let bytes = [UInt8](data)
+        return try decode([UInt8](data))
+    }
+
+    /// The tables in the bytes of a file.
+    func decode(_ bytes: [UInt8]) throws(AddressFileError) -> AddressTables {
         guard bytes.count >= magic.count + Hash256.byteCount else { throw .corrupt("AutoFile::read: end of file: iostream error") }
         let content = [UInt8](bytes.dropLast(Hash256.byteCount))
         guard content.starts(with: magic) else { throw .corrupt("Invalid network magic number") }

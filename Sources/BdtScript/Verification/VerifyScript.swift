@@ -22,8 +22,7 @@ struct InputVerifier<Checker: SignatureChecker, Witness: RandomAccessCollection<
     var interpreter: Interpreter<Checker>
 
     init(scriptSig: ByteView, witness: Witness, flags: ScriptFlags, checker: Checker) {
-        precondition(flags.contains(.payToScriptHash) || flags.isDisjoint(with: [.witness, .cleanStack]))
-        precondition(flags.contains(.witness) || !flags.contains(.cleanStack))
+        precondition(flags.isConsistent)
         self.scriptSig = scriptSig
         self.witness = witness
         self.flags = flags
