@@ -78,6 +78,7 @@ let executables: [Module] = [
     Module(name: "bdtcoin-node", uses: ["BdtBase", "BdtNode", "BdtCommon", "BdtIPC", "BdtInterfaces"]),
     Module(name: "bdtcoin-wallet", uses: ["BdtBase", "BdtWallet", "BdtCommon", "BdtIPC", "BdtInterfaces"]),
     Module(name: "bdtcoin-cli", uses: ["BdtCLI"]),
+    Module(name: "ipc-benchmark", uses: ["BdtBase", "BdtPrimitives", "BdtIPC", "BdtInterfaces"]),
     Module(name: "capnpc-swift", uses: ["BdtBase", "CapnProto"]),
 ]
 
@@ -142,7 +143,7 @@ if chosen.contains("BdtIPC") {
 }
 if asked == nil {
     let uses = ["BdtBase", "BdtJSON", "BdtRPC"].map { Target.Dependency.target(name: $0) }
-    targets.append(.testTarget(name: "IntegrationTests", dependencies: uses, swiftSettings: swiftSettings))
+    targets.append(.testTarget(name: "IntegrationTests", dependencies: uses, exclude: ["Foreign"], swiftSettings: swiftSettings))
 }
 
 let package = Package(
