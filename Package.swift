@@ -76,17 +76,19 @@ let modules: [Module] = [
         ], external: sqlite + collections),
 ]
 
-/// An executable of `Sources/`: a `main.swift` of a few lines over the modules it composes.
-let executables: [Module] = [
-    Module(name: "bdtcoin-node", uses: ["BdtBase", "BdtNode", "BdtCommon", "BdtIPC", "BdtInterfaces"]),
-    Module(name: "bdtcoin-wallet", uses: ["BdtBase", "BdtWallet", "BdtCommon", "BdtIPC", "BdtInterfaces"]),
-    Module(name: "bdtcoin-cli", uses: ["BdtCLI"]),
-    Module(name: "bdtcoin-chainstate", uses: ["BdtChainstate"]),
-    Module(name: "capnpc-swift", uses: ["BdtBase", "CapnProto"]),
-]
-
-/// `BDTCOIN_BENCHMARKS=1` adds `bdtcoin-bench` (doc/benchmarks.md): normal builds do not pay for it.
+/// `BDTCOIN_BENCHMARKS=1` adds `bdtcoin-bench` and `ipc-benchmark` (doc/benchmarks.md): normal builds do not pay for it.
 let benchmarks = ProcessInfo.processInfo.environment["BDTCOIN_BENCHMARKS"] != nil
+
+/// An executable of `Sources/`: a `main.swift` of a few lines over the modules it composes.
+let executables: [Module] =
+    [
+        Module(name: "bdtcoin-node", uses: ["BdtBase", "BdtNode", "BdtCommon", "BdtIPC", "BdtInterfaces"]),
+        Module(name: "bdtcoin-wallet", uses: ["BdtBase", "BdtWallet", "BdtCommon", "BdtIPC", "BdtInterfaces"]),
+        Module(name: "bdtcoin-cli", uses: ["BdtCLI"]),
+        Module(name: "bdtcoin-chainstate", uses: ["BdtChainstate"]),
+        Module(name: "capnpc-swift", uses: ["BdtBase", "CapnProto"]),
+    ] + (benchmarks ? [Module(name: "ipc-benchmark", uses: ["BdtBase", "BdtPrimitives", "BdtIPC", "BdtInterfaces"])] : [])
+
 /// With BDTCOIN_FUZZ set the package is the fuzzer and what it needs: `swift build --sanitize fuzzer` (doc/developer-notes.md).
 let fuzzer = Module(
     name: "Fuzz",
@@ -175,7 +177,7 @@ if asked == nil {
     let uses = ["BdtBase", "BdtJSON", "BdtRPC", "BdtEncoding", "BdtCrypto", "BdtPrimitives", "BdtConsensus"].map {
         Target.Dependency.target(name: $0)
     }
-    targets.append(.testTarget(name: "IntegrationTests", dependencies: uses, swiftSettings: swiftSettings))
+    targets.append(.testTarget(name: "IntegrationTests", dependencies: uses, exclude: ["Foreign"], swiftSettings: swiftSettings))
 }
 
 let package = Package(

@@ -1,3 +1,4 @@
+import BdtEncoding
 import BdtPrimitives
 
 /// Which facts of a block a caller wants.
@@ -16,6 +17,34 @@ package struct FoundBlockQuery: Hashable, Sendable {
     }
 }
 
+/// A block, or its bytes on the network: whoever needs the other form makes it. Between disk and wallet it is bytes all the way.
+package struct BlockPayload: Sendable {
+    private enum Form {
+        case block(Block)
+        case bytes([UInt8])
+    }
+
+    private let form: Form
+
+    package init(_ block: Block) { form = .block(block) }
+    package init(bytes: [UInt8]) { form = .bytes(bytes) }
+
+    package var bytes: [UInt8] {
+        switch form {
+        case .block(let block): block.encoded
+        case .bytes(let bytes): bytes
+        }
+    }
+
+    /// Decodes, unless this is a block already.
+    package func block() throws(DecodeError) -> Block {
+        switch form {
+        case .block(let block): block
+        case .bytes(let bytes): try Block(decoding: bytes)
+        }
+    }
+}
+
 /// Facts of a block of the block tree.
 package struct FoundBlock: Sendable {
     package var hash: BlockHash
@@ -30,11 +59,14 @@ package struct FoundBlock: Sendable {
     /// Hash of the next block on the active chain, if asked for and there is one.
     package var next: BlockHash?
     /// Nil unless asked for and on disk.
-    package var block: Block?
+    package var payload: BlockPayload?
+
+    /// The block decoded from the payload; nil as well when that is no block.
+    package var block: Block? { try? payload?.block() }
 
     package init(
         hash: BlockHash, height: Int, time: Int64, maxTime: Int64, medianTimePast: Int64, isInActiveChain: Bool,
-        locator: BlockLocator? = nil, next: BlockHash? = nil, block: Block? = nil
+        locator: BlockLocator? = nil, next: BlockHash? = nil, payload: BlockPayload? = nil
     ) {
         self.hash = hash
         self.height = height
@@ -44,7 +76,7 @@ package struct FoundBlock: Sendable {
         self.isInActiveChain = isInActiveChain
         self.locator = locator
         self.next = next
-        self.block = block
+        self.payload = payload
     }
 }
 

@@ -51,7 +51,7 @@ final class FakeChain: Chain {
         FoundBlock(
             hash: hash, height: 5, time: 1, maxTime: 2, medianTimePast: 3, isInActiveChain: true,
             locator: wanted.wantsLocator ? BlockLocator([hash]) : nil, next: wanted.wantsNext ? BdtIPCTests.hash(6) : nil,
-            block: wanted.wantsData ? sampleBlock : nil)
+            payload: wanted.wantsData ? BlockPayload(sampleBlock) : nil)
     }
     func findBlock(_ hash: BlockHash, _ wanted: FoundBlockQuery) async throws -> FoundBlock? { hash.isZero ? nil : found(hash, wanted) }
     func findFirstBlock(minTime: Int64, minHeight: Int, _ wanted: FoundBlockQuery) async throws -> FoundBlock? {

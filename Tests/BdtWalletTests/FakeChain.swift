@@ -130,7 +130,7 @@ final class FakeChain: Chain {
         return FoundBlock(
             hash: entry.block.hash, height: entry.height, time: Int64(entry.block.header.time), maxTime: entry.maxTime,
             medianTimePast: entry.maxTime, isInActiveChain: isActive, locator: wanted.wantsLocator ? locator(from: entry.height) : nil,
-            next: wanted.wantsNext ? next : nil, block: wanted.wantsData && entry.height >= pruned ? entry.block : nil)
+            next: wanted.wantsNext ? next : nil, payload: wanted.wantsData && entry.height >= pruned ? BlockPayload(entry.block) : nil)
     }
 
     // MARK: Chain

@@ -8,25 +8,31 @@ final class ServedObject: CapabilityServer {
     typealias Router = @Sendable (UInt64, UInt16) -> Route?
 
     weak let connection: IPCConnection?
-    private let router: Mutex<Router?>
+    /// A function that is kept in a generic type is wrapped anew each time it is looked at: thousands of calls would go through as many
+    /// wrappers. A struct around it keeps it as it is.
+    private struct Routing {
+        let route: Router
+    }
+
+    private let routing: Mutex<Routing?>
 
     init(_ connection: IPCConnection, _ router: @escaping Router) {
         self.connection = connection
-        self.router = Mutex(router)
+        routing = Mutex(Routing(route: router))
         IPCCounters.objects.add(1, ordering: .relaxed)
     }
 
     deinit { IPCCounters.objects.subtract(1, ordering: .relaxed) }
 
     /// Lets go of what is served; later calls fail.
-    func retire() { router.withLock { $0 = nil } }
+    func retire() { routing.withLock { $0 = nil } }
 
     func receive(_ call: IncomingCall) {
         if connection?.refusesCalls ?? false { return call.fail(.disconnected("Shutting down.")) }
         call.onEnd { [weak connection] in connection?.checkBacklog() }
         let number = IPCLog.nextRequest()
-        guard let router = router.withLock({ $0 }) else { return call.fail(.failed("std::exception: The object was destroyed.")) }
-        guard let route = router(call.interface, call.method) else {
+        guard let routing = routing.withLock({ $0 }) else { return call.fail(.failed("std::exception: The object was destroyed.")) }
+        guard let route = routing.route(call.interface, call.method) else {
             IPCLog.write { "IPC server error request #\(number) unknown method \(call.method) of interface \(call.interface)" }
             return call.fail(.unimplemented("Method not implemented."))
         }

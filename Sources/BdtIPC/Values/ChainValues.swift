@@ -50,7 +50,7 @@ extension ChainSchema.FoundBlockResult.Builder {
         setMtpTime(block.medianTimePast)
         setInActiveChain(block.isInActiveChain)
         if let locator = block.locator { setLocator(locator.encoded) }
-        if let data = block.block { setData(data.encoded) }
+        if let payload = block.payload { setData(payload.bytes) }
         if let next = block.next {
             setNextBlock { builder in
                 builder.setFound(true)
@@ -68,7 +68,7 @@ extension FoundBlock {
             medianTimePast: reader.mtpTime, isInActiveChain: reader.inActiveChain,
             locator: reader.hasLocator ? try BlockLocator(decoding: try reader.locator) : nil,
             next: next.found ? try BlockHash(decoding: try next.hash) : nil,
-            block: reader.hasData ? try Block(decoding: try reader.data) : nil)
+            payload: reader.hasData ? BlockPayload(bytes: try reader.data) : nil)
     }
 }
 

@@ -11,7 +11,12 @@ package final class UserMessages: Sendable {
         static let error: UInt32 = 2
     }
 
-    private let observer = Mutex<(@Sendable (String) -> Void)?>(nil)
+    /// In a struct: a function that is kept in a generic type is wrapped anew each time it is looked at.
+    private struct Observer {
+        let show: @Sendable (String) -> Void
+    }
+
+    private let observer = Mutex<Observer?>(nil)
     private let events = Mutex<NodeEvents?>(nil)
 
     package init() {}
@@ -38,7 +43,7 @@ package final class UserMessages: Sendable {
     /// What start-up is doing now.
     package func progress(_ message: String) {
         Log.info("init message: \(message)")
-        observer.withLock { $0 }?(message)
+        observer.withLock { $0 }?.show(message)
         events.withLock { $0 }?.initMessage.send(message)
     }
 
@@ -57,5 +62,5 @@ package final class UserMessages: Sendable {
     func tell(_ events: NodeEvents) { self.events.withLock { $0 = events } }
 
     /// Who else wants to know what start-up is doing.
-    package func observeProgress(_ body: (@Sendable (String) -> Void)?) { observer.withLock { $0 = body } }
+    package func observeProgress(_ body: (@Sendable (String) -> Void)?) { observer.withLock { $0 = body.map { Observer(show: $0) } } }
 }

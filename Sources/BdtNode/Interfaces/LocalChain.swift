@@ -94,7 +94,15 @@ package final class LocalChain: Chain {
             hash: entry.hash, height: entry.height, time: entry.time, maxTime: entry.maxTime, medianTimePast: entry.medianTimePast,
             isInActiveChain: isActive, locator: wanted.wantsLocator ? entry.locator : nil,
             next: wanted.wantsNext && isActive ? chain.next(after: entry)?.hash : nil,
-            block: wanted.wantsData ? try? kernel.readBlock(entry) : nil)
+            payload: wanted.wantsData ? payload(of: entry) : nil)
+    }
+
+    /// The bytes on disk, if they begin with the header that they should.
+    private func payload(of entry: BlockIndexEntry) -> BlockPayload? {
+        guard let bytes = try? kernel.readBlockBytes(entry), bytes.count > BlockHeader.byteCount,
+            let header = try? BlockHeader(decoding: Array(bytes.prefix(BlockHeader.byteCount))), header.computeHash() == entry.hash
+        else { return nil }
+        return BlockPayload(bytes: bytes)
     }
 
     // MARK: State of the node

@@ -48,13 +48,14 @@ extension Wallet {
             }
             let mayConcern = try await filter?.mayConcern(hash, height: height) ?? true
             let found = try await chain.findBlock(hash, FoundBlockQuery(wantsData: mayConcern, wantsNext: true))
-            if let found, !mayConcern || found.block != nil {
+            let block = mayConcern ? found?.block : nil
+            if let found, !mayConcern || block != nil {
                 guard found.isInActiveChain else {
                     result.status = .failure
                     result.lastFailed = hash
                     break
                 }
-                if let block = found.block {
+                if let block {
                     let moment = BlockMoment(hash: hash, height: height, time: found.time, maxTime: found.maxTime)
                     try takeIn(block, moment, updates: updates)
                 }

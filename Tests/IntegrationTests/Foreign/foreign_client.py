@@ -168,13 +168,13 @@ def strip_coinbase(block):
     return data[:4] + data[6:body_end] + data[position + 34:position + 38]
 
 
-async def solved(template, context):
-    """Version, time, nonce and coinbase of a solution, and the hash of the block."""
+async def solved(template, context, valid=True):
+    """Version, time, nonce and coinbase of a solution, and the hash of the block; without `valid`, of no solution."""
     header = (await template.getBlockHeader(context)).result
     transaction = coinbase((await template.getCoinbaseTx(context)).result)
     root = merkle_root(txid(transaction), list((await template.getCoinbaseMerklePath(context)).result))
     candidate = header[:36] + root + header[68:76]
-    nonce = solve(candidate + b"\x00" * 4)
+    nonce = solve(candidate + b"\x00" * 4, valid)
     version, timestamp = struct.unpack("<I", header[:4])[0], struct.unpack("<I", header[68:72])[0]
     return version, timestamp, nonce, transaction, double_sha256(candidate + struct.pack("<I", nonce))[::-1].hex()
 
@@ -184,10 +184,10 @@ async def solutions_of_both_generations(node):
     async with connected(node.socket) as client:
         context, mining = client.context, await client.mining()
         template = (await mining.createNewBlock(context, options(), False)).result
+        version, timestamp, nonce, transaction, _ = await solved(template, context, valid=False)
+        wrong = await template.submitSolution(context, version, timestamp, nonce, transaction)
+        assert not wrong.result and wrong.reason == "high-hash", wrong.reason
         version, timestamp, nonce, transaction, block = await solved(template, context)
-        wrong = await template.submitSolution(context, version, timestamp, (nonce + 1) & 0xffffffff, transaction)
-        if not wrong.result:
-            assert wrong.reason == "high-hash", wrong.reason
         result = await template.submitSolution(context, version, timestamp, nonce, transaction)
         assert result.result and node.call("getbestblockhash") == block, result.reason
         again = await template.submitSolution(context, version, timestamp, nonce, transaction)
@@ -423,6 +423,38 @@ async def processes_echo(node):
 # MARK: Clients that go
 
 @check
+async def calls_can_be_cancelled(node):
+    """sv2-apps #879, bitcoin #36097: a call that is no longer wanted ends in the node, and its connection goes on."""
+    async with connected(node.socket) as client:
+        mining = await client.mining()
+        tip = (await mining.getTip(client.context)).result
+        tasks = [asyncio.ensure_future(mining.waitTipChanged(await client.new_context(), tip.hash, math.inf)) for _ in range(5)]
+        await eventually(lambda: node.call("getipcinfo")["calls"] >= 5, "five calls wait")
+        for task in tasks:
+            task.cancel()
+        await asyncio.gather(*tasks, return_exceptions=True)
+        del tasks
+        await eventually(lambda: node.call("getipcinfo")["calls"] == 0, "no call waits any more")
+        assert (await mining.getTip(client.context)).result.hash == tip.hash
+
+
+@check
+async def threads_end_while_connections_do(node):
+    """libmultiprocess #335: a thread that ended at the moment of a disconnect was used after it was freed."""
+    for number in range(100):
+        client = await Client.connect(node.socket)
+        echo = (await client.init.makeEcho(client.context)).result
+        contexts = [await client.new_context() for _ in range(4)]
+        calls = [asyncio.ensure_future(echo.echo(context, "x" * 1000)) for context in contexts]
+        if number % 2:
+            del contexts
+            client.close()
+        else:
+            client.close()
+            del contexts
+        await asyncio.gather(*calls, return_exceptions=True)
+
+@check
 async def clients_go_in_the_middle_of_calls(node):
     """libmultiprocess #182, bitcoin #34250: what arrived after its client had gone ended the C++ node."""
     for _ in range(20):
@@ -487,10 +519,12 @@ async def example_of_the_documentation(node):
 @check
 async def nothing_is_left(node):
     def counts():
-        return {key: value for key, value in node.call("getipcinfo").items() if value}
+        # The wallet process keeps the threads that it needed at a time for further calls.
+        return {key: value for key, value in node.call("getipcinfo").items() if value and key != "threads"}
 
     # The wallet process has its connection, the node's Chain and what it registered there.
     await eventually(lambda: counts() == node.baseline, f"{counts()} becomes {node.baseline}")
+    assert node.call("getipcinfo")["threads"] <= 16
 
 
 @check
@@ -512,13 +546,41 @@ async def stop_with_clients_that_wait(node):
     print(f"    stopped within {seconds:.1f} s")
 
 
+async def node_that_is_far_behind(folder):
+    """Bitcoin #33994, #33647, sv2-apps #439: templates during the initial download. libmultiprocess #169: wallets of a node that has none."""
+    node = Node(folder, "-disablewallet")
+    try:
+        async with connected(node.socket) as client:
+            context, mining = client.context, await client.mining()
+            assert (await mining.isInitialBlockDownload(context)).result
+            waiting = asyncio.ensure_future(mining.createNewBlock(await client.new_context(), options(), True))
+            await eventually(lambda: node.call("getipcinfo")["calls"] >= 1, "the call waits")
+            # Nobody else waits for it.
+            assert (await mining.getTip(context)).result.height == 0
+            echo = (await client.init.makeEcho(context)).result
+            assert (await echo.echo(context, "alive")).result == "alive"
+            await mining.interrupt()
+            assert await is_null((await waiting).result, context)
+            # Who wants one all the same gets one.
+            template = (await mining.createNewBlock(context, options(), False)).result
+            assert len((await template.getBlockHeader(context)).result) == 80
+            interface = (await client.init.makeNode(context)).result
+            async with fails("null capability"):
+                await (await interface.customWalletLoader(context)).result.getWallets(context)
+            assert (await interface.getNumBlocks(context)).result == 0
+        node.stop()
+    finally:
+        node.remove()
+    print("ok node_that_is_far_behind", flush=True)
+
+
 async def main(folder):
-    node = Node(folder, "-rpcwhitelist=limited:uptime", "-rpcwhitelistdefault=0")
+    node = Node(folder, "-debug=ipc", "-rpcwhitelist=limited:uptime", "-rpcwhitelistdefault=0")
+    only = sys.argv[2:]
     try:
         node.call("createwallet", "foreign")
         node.call("generatetoaddress", 110, node.call("getnewaddress", wallet="foreign"))
-        node.baseline = {key: value for key, value in node.call("getipcinfo").items() if value}
-        only = sys.argv[2:]
+        node.baseline = {key: value for key, value in node.call("getipcinfo").items() if value and key != "threads"}
         for function in checks:
             if only and function.__name__ not in only:
                 continue
@@ -528,6 +590,8 @@ async def main(folder):
             assert node.process.poll() is None or function is checks[-1], "the node has ended"
     finally:
         node.remove()
+    if not only or node_that_is_far_behind.__name__ in only:
+        await node_that_is_far_behind(folder)
 
 
 if __name__ == "__main__":

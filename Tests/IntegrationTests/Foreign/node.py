@@ -25,7 +25,7 @@ class Node:
         self.output = open(os.path.join(self.folder, "output"), "w+")
         self.process = subprocess.Popen(
             [os.path.join(folder_of_programs, "bdtcoin-node"), "-regtest", f"-datadir={self.folder}", f"-rpcport={self.port}",
-             "-listen=0", "-ipcbind=unix", "-fallbackfee=0.0002", "-keypool=20", "-debug=ipc", *options],
+             "-listen=0", "-ipcbind=unix", "-fallbackfee=0.0002", "-keypool=20", *options],
             stdin=subprocess.DEVNULL, stdout=self.output, stderr=self.output)
         self.socket = os.path.join(self.folder, "regtest", "node.sock")
         self._wait_until_ready()
@@ -117,11 +117,11 @@ def merkle_root(leaf, path):
     return leaf
 
 
-def solve(header):
-    """The nonce with which an 80-byte header has the proof of work that its bits ask for."""
+def solve(header, valid=True):
+    """A nonce with which an 80-byte header has the proof of work that its bits ask for, or one with which it has not."""
     bits = struct.unpack("<I", header[72:76])[0]
     target = (bits & 0x7fffff) << 8 * ((bits >> 24) - 3)
     for nonce in range(1 << 32):
-        if int.from_bytes(double_sha256(header[:76] + struct.pack("<I", nonce)), "little") <= target:
+        if (int.from_bytes(double_sha256(header[:76] + struct.pack("<I", nonce)), "little") <= target) == valid:
             return nonce
     raise AssertionError("no nonce")
