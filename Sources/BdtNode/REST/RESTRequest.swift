@@ -90,18 +90,22 @@ struct RESTRequest: Sendable {
     }
 }
 
-/// An answer before it is brought into the wanted form. Whoever makes one gives what it has; the rest is not asked for.
+/// An answer before it is brought into the wanted form. Some have no binary form.
 struct RESTAnswer: Sendable {
-    var bytes: (@Sendable () throws -> [UInt8])?
-    var json: @Sendable () throws -> JSONValue
-    /// Replaces the hexadecimal form of the bytes.
-    var hexText: String?
+    private let bytes: [UInt8]?
+    private let json: @Sendable () throws -> JSONValue
+    /// The hexadecimal form of the bytes, if it is another than theirs.
+    private let hexText: String?
+
+    init(_ bytes: [UInt8]? = nil, hexText: String? = nil, json: @escaping @Sendable () throws -> JSONValue) {
+        (self.bytes, self.hexText, self.json) = (bytes, hexText, json)
+    }
 
     func reply(as format: RESTFormat?) throws -> HTTPReply {
         switch (format, bytes) {
-        case (.binary, let bytes?): return HTTPReply(200, try bytes(), headers: [("Content-Type", "application/octet-stream")])
+        case (.binary, let bytes?): return HTTPReply(200, bytes, headers: [("Content-Type", "application/octet-stream")])
         case (.hex, let bytes?):
-            let text = try hexText ?? Hex.encode(bytes())
+            let text = hexText ?? Hex.encode(bytes)
             return HTTPReply(200, "\(text)\n".utf8, headers: [("Content-Type", "text/plain")])
         case (.json, _):
             return HTTPReply(200, "\(try json().text)\n".utf8, headers: [("Content-Type", "application/json")])

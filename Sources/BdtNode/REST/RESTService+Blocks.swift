@@ -17,7 +17,7 @@ extension RESTService {
         guard let bytes = try? node.kernel.readBlockBytes(entry), let block = try? Block(decoding: bytes) else {
             throw RESTError.notFound("\(name) not found")
         }
-        return RESTAnswer(bytes: { bytes }) { [node] in .object(try blockJSON(block, entry, tip: node.tip(), detail: detail, node)) }
+        return RESTAnswer(bytes) { [node] in .object(try blockJSON(block, entry, tip: node.tip(), detail: detail, node)) }
     }
 
     /// `/rest/headers/<hash>?count=<count>`, or as before `/rest/headers/<count>/<hash>`
@@ -28,7 +28,7 @@ extension RESTService {
         }
         let count = try RESTRequest.count(parts.count == 2 ? parts[0] : request.parameter("count") ?? "5")
         let entries = chain(from: BlockHash(try RESTRequest.hash(name)), count: count)
-        return RESTAnswer(bytes: { entries.flatMap(\.header.encoded) }) { [node] in
+        return RESTAnswer(entries.flatMap(\.header.encoded)) { [node] in
             let tip = try node.tip()
             return .array(entries.map { .object(headerJSON($0, tip: tip)) })
         }
@@ -48,6 +48,6 @@ extension RESTService {
         }
         guard let entry = node.kernel.chain[Int(height)] else { throw RESTError.notFound("Block height out of range") }
         let hash = entry.hash
-        return RESTAnswer(bytes: { hash.bytes }, json: { ["blockhash": .string("\(hash)")] }, hexText: "\(hash)")
+        return RESTAnswer(hash.bytes, hexText: "\(hash)") { ["blockhash": .string("\(hash)")] }
     }
 }

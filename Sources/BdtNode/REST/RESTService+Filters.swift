@@ -21,7 +21,7 @@ extension RESTService {
             throw isConnected ? missing(isReady: isReady) : RESTError.notFound("Filter not found. Block was not connected to active chain.")
         }
         let message = FilterMessage(filterType: index.content.kind.number, block: hash, filter: filter.bytes)
-        return RESTAnswer(bytes: { message.encoded }) { ["filter": .string(Hex.encode(filter.bytes))] }
+        return RESTAnswer(message.encoded) { ["filter": .string(Hex.encode(filter.bytes))] }
     }
 
     /// `/rest/blockfilterheaders/<filtertype>/<blockhash>?count=<count>`, or as before `/rest/blockfilterheaders/<filtertype>/<count>/<blockhash>`
@@ -40,7 +40,7 @@ extension RESTService {
             guard let header = index.content.header(of: entry) else { throw missing(isReady: isReady) }
             return header
         }
-        return RESTAnswer(bytes: { headers.flatMap(\.bytes) }) { JSONValue(headers.map(\.description)) }
+        return RESTAnswer(headers.flatMap(\.bytes)) { JSONValue(headers.map(\.description)) }
     }
 
     private func missing(isReady: Bool) -> RESTError {

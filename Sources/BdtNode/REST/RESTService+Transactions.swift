@@ -12,7 +12,7 @@ extension RESTService {
         let txid = Txid(try RESTRequest.hash(request.path))
         guard let (transaction, block) = node.findTransaction(txid) else { throw RESTError.notFound("\(request.path) not found") }
         let codec = node.addressCodec
-        return RESTAnswer(bytes: { transaction.encoded }) { .object(codec.json(transaction, blockHash: block)) }
+        return RESTAnswer(transaction.encoded) { .object(codec.json(transaction, blockHash: block)) }
     }
 
     private static let outpointLimit = 15
@@ -33,7 +33,7 @@ extension RESTService {
         }
         guard let (tip, coins) = found else { throw RESTError(status: 503, message: "Service temporarily unavailable: no chain") }
         let codec = node.addressCodec
-        return RESTAnswer(bytes: { encode(coins, at: tip) }) {
+        return RESTAnswer(encode(coins, at: tip)) {
             let outputs = coins.compactMap { $0 }.map { coin -> JSONValue in
                 [
                     "height": JSONValue(coin.height), "value": .decimal(coin.output.value.satoshi),

@@ -105,7 +105,9 @@ private func readRequest(_ wallet: Wallet, _ arguments: RPCArguments) async thro
 private func bump(_ wallet: Wallet, _ request: FeeBumpRequest) async throws -> JSONObject {
     let (txid, bump) = try await wallet.spending.pass {
         let bump = try await wallet.makeFeeBump(request)
-        return (try await wallet.commit(bump, replacing: request.txid), bump)
+        let replacement = try wallet.sign(bump)
+        try await wallet.commit(replacement, replacing: request.txid)
+        return (replacement.txid, bump)
     }
     return ["txid": .string("\(txid)"), "origfee": bump.oldFee.json, "fee": bump.newFee.json, "errors": []]
 }

@@ -4,7 +4,7 @@ import BdtPolicy
 import BdtPrimitives
 
 /// Why a transaction cannot be replaced by one that pays more.
-package struct FeeBumpError: Error {
+package struct FeeBumpError: Error, CustomStringConvertible {
     package enum Kind: Sendable {
         /// The caller asked for something that makes no sense.
         case parameter
@@ -17,6 +17,8 @@ package struct FeeBumpError: Error {
 
     package let kind: Kind
     package let message: String
+
+    package var description: String { message }
 
     init(_ kind: Kind, _ message: String) {
         self.kind = kind
@@ -67,8 +69,9 @@ extension Wallet {
         }
         var control = request.control
         let spent = try await select(inputsOf: old, &control)
-        try await checkBumpable(request.txid, requiresOwnInputs: request.requiresOwnInputs)
-        let oldFee = old.inputs.reduce(Amount.zero) { $0 + (spent[$1.previousOutput]?.value ?? .zero) }
+        if let obstacle = try await obstacleToBumping(request.txid, requiresOwnInputs: request.requiresOwnInputs) { throw obstacle }
+        let oldFee =
+            old.inputs.reduce(Amount.zero) { $0 + (spent[$1.previousOutput]?.value ?? .zero) }
             - old.outputs.reduce(.zero) { $0 + $1.value }
         let outputs = request.outputs.isEmpty ? old.outputs : request.outputs
         let recipients = try split(outputs, request, &control)
@@ -88,26 +91,33 @@ extension Wallet {
         }
     }
 
-    /// Signs a replacement, sends it, and notes in both transactions which replaces which.
-    package func commit(_ bump: FeeBump, replacing txid: Txid) async throws -> Txid {
+    /// The replacement with its inputs signed.
+    package func sign(_ bump: FeeBump) throws(FeeBumpError) -> Transaction {
         var body = bump.body
-        guard read({ $0.sign(&body, spent: bump.spent).isEmpty }) else { throw FeeBumpError(.wallet, "Can't sign transaction.") }
-        let transaction = Transaction(body)
-        // It may have been mined or spent meanwhile.
-        try await checkBumpable(txid, requiresOwnInputs: false)
-        var notes = read { $0.ledger[txid]?.notes } ?? [:]
-        notes["replaces_txid"] = "\(txid)"
-        try await commit(transaction, notes: notes)
-        try update { state in
-            _ = state.ledger.update(txid) { $0.notes["replaced_by_txid"] = "\(transaction.txid)" }
-            state.store(txid)
-        }
-        return transaction.txid
+        let isComplete = read { $0.sign(&body, spent: bump.spent).isEmpty }
+        guard isComplete else { throw FeeBumpError(.wallet, "Can't sign transaction.") }
+        return Transaction(body)
     }
 
-    private func checkBumpable(_ txid: Txid, requiresOwnInputs: Bool) async throws {
+    /// Sends a replacement, and notes in both transactions which replaces which. The caller passes `spending` around this.
+    package func commit(_ replacement: Transaction, replacing txid: Txid) async throws {
+        // The original may have been mined or spent meanwhile.
+        if let obstacle = try await obstacleToBumping(txid, requiresOwnInputs: false) { throw obstacle }
+        let original = read { $0.ledger[txid] }
+        var notes = original?.notes ?? [:]
+        notes["replaces_txid"] = "\(txid)"
+        try await commit(replacement, notes: notes, orderForm: original?.orderForm ?? [])
+        try update { state in
+            _ = state.ledger.update(txid) { $0.notes["replaced_by_txid"] = "\(replacement.txid)" }
+            state.store(txid)
+            state.changedTransactions.append(txid)
+        }
+    }
+
+    /// Why a transaction cannot be replaced; nil when it can.
+    package func obstacleToBumping(_ txid: Txid, requiresOwnInputs: Bool) async throws -> FeeBumpError? {
         let hasDescendants = try await chain.hasDescendantsInMempool(txid)
-        let problem = read { state -> FeeBumpError? in
+        return read { state -> FeeBumpError? in
             guard let entry = state.ledger[txid] else { return FeeBumpError(.unknown, "Invalid or non-wallet transaction id") }
             if !state.ledger.children(of: entry.transaction).isEmpty {
                 return FeeBumpError(.parameter, "Transaction has descendants in the wallet")
@@ -125,7 +135,6 @@ extension Wallet {
             }
             return nil
         }
-        if let problem { throw problem }
     }
 
     /// Selects all inputs of the old transaction: a replacement that left one out would not conflict with every other replacement. Returns what
@@ -184,11 +193,14 @@ extension Wallet {
             body.outputs = outputs
             let finalControl = control
             let ordered = body.inputs.map { spent[$0.previousOutput] ?? TransactionOutput(value: .zero, script: Script()) }
-            let size = read { InputSize(keys: $0.keys, codec: environment.addresses, control: finalControl).size(of: body, spending: ordered) }
+            let size = read {
+                InputSize(keys: $0.keys, codec: environment.addresses, control: finalControl).size(of: body, spending: ordered)
+            }
             guard let size else { throw FeeBumpError(.wallet, "Missing solving data for estimating transaction size") }
             return try await check(rate, size: size.virtual, oldFee: oldFee, inputs: Array(spent.keys))
         }
-        let raised = FeeRate(fee: oldFee, size: old.virtualSize) + FeeRate(satoshiPerKvB: 1)
+        let raised =
+            FeeRate(fee: oldFee, size: old.virtualSize) + FeeRate(satoshiPerKvB: 1)
             + max(try await chain.relayIncrementalFee(), Self.increment)
         control.feeRate = max(raised, try await chooseFee(control).rate)
     }
@@ -221,7 +233,8 @@ extension Wallet {
         if fee > options.maximumFee {
             throw FeeBumpError(
                 .wallet,
-                "Specified or calculated fee \(fee.shortText) is too high (cannot be higher than -maxtxfee \(options.maximumFee.shortText))")
+                "Specified or calculated fee \(fee.shortText) is too high (cannot be higher than -maxtxfee \(options.maximumFee.shortText))"
+            )
         }
     }
 }
