@@ -51,7 +51,7 @@ private func bumpMethod(
 }
 
 private let bumpOptions = [
-    RPCArgument("conf_target|confTarget", .number, .defaultHint("wallet -txconfirmtarget"), "Blocks until it should confirm."),
+    RPCArgument("conf_target", .number, .defaultHint("wallet -txconfirmtarget"), "Blocks until it should confirm."),
     RPCArgument("fee_rate", .amount, .defaultHint("estimated"), "jus/vB. At least what nodes ask of a replacement."),
     RPCArgument("replaceable", .bool, .defaultValue(true), "Signals that the new transaction may be replaced, too (BIP125)."),
     RPCArgument("estimate_mode", .string, .defaultValue("unset"), "unset, economical or conservative."),
