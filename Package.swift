@@ -66,7 +66,7 @@ let modules: [Module] = [
         name: "BdtNode",
         uses: [
             "BdtBase", "BdtEncoding", "BdtCrypto", "BdtPrimitives", "BdtScript", "BdtConsensus", "BdtPolicy", "BdtKeys", "BdtStorage",
-            "BdtKernel", "BdtWire", "BdtNet", "BdtPeers", "BdtIndex", "BdtInterfaces", "BdtJSON", "BdtRPC", "BdtCommon", "CMalloc",
+            "BdtKernel", "BdtWire", "BdtNet", "BdtPeers", "BdtIndex", "BdtInterfaces", "BdtJSON", "BdtRPC", "BdtCommon", "CMalloc", "CZMQ",
         ], external: collections),
     Module(
         name: "BdtWallet",
@@ -103,6 +103,7 @@ let shims: [String: Target] = [
     "CLibCrypto": .systemLibrary(name: "CLibCrypto", path: "shims/CLibCrypto", pkgConfig: "libcrypto", providers: [.apt(["libssl-dev"])]),
     "CSecp256k1": .systemLibrary(
         name: "CSecp256k1", path: "shims/CSecp256k1", pkgConfig: "libsecp256k1", providers: [.apt(["libsecp256k1-dev"])]),
+    "CZMQ": .systemLibrary(name: "CZMQ", path: "shims/CZMQ", providers: [.apt(["libzmq3-dev"])]),
     "CLevelDB": .systemLibrary(name: "CLevelDB", path: "shims/CLevelDB", providers: [.apt(["libleveldb-dev"])]),
     // What the C library tells of its heap, which the overlay of Swift leaves out.
     "CMalloc": .systemLibrary(name: "CMalloc", path: "shims/CMalloc"),

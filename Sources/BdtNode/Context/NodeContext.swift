@@ -43,6 +43,7 @@ package final class NodeContext: Sendable {
 
     private let kernelReference = AtomicLazyReference<Kernel>()
     private let indexesReference = AtomicLazyReference<ChainIndexes>()
+    private let publisherReference = AtomicLazyReference<ZMQPublisher>()
     private let peersReference = AtomicLazyReference<PeerManager>()
     private let feesReference = AtomicLazyReference<FeeEstimation>()
     private let assemblerReference = AtomicLazyReference<BlockAssembler>()
@@ -84,6 +85,11 @@ package final class NodeContext: Sendable {
         _ = kernelReference.storeIfNil(kernel)
         _ = hubReference.storeIfNil(NotificationHub(kernel: kernel))
     }
+
+    /// Nil when nothing is published through ZeroMQ.
+    var publisher: ZMQPublisher? { publisherReference.load() }
+
+    func set(publisher: ZMQPublisher) { _ = publisherReference.storeIfNil(publisher) }
 
     /// The indexes that the user wants; nil before start-up has reached them.
     package var indexes: ChainIndexes? { indexesReference.load() }

@@ -8,11 +8,14 @@ extension NodeContext {
     package var addressCodec: AddressCodec { AddressCodec(parameters.addresses) }
 
     /// A transaction of the mempool, or of the chain if it is indexed.
-    func transaction(_ txid: Txid) -> Transaction? {
-        if let transaction = kernel.mempool.transaction(txid) { return transaction }
-        guard let index = indexes?.transactions else { return nil }
-        _ = index.waitUntilSynced()
-        return index.content.find(txid)?.transaction
+    func transaction(_ txid: Txid) -> Transaction? { findTransaction(txid)?.transaction }
+
+    /// The same with the hash of its block, nil for one of the mempool.
+    func findTransaction(_ txid: Txid) -> (transaction: Transaction, block: BlockHash?)? {
+        let index = indexes?.transactions
+        _ = index?.waitUntilSynced()
+        if let transaction = kernel.mempool.transaction(txid) { return (transaction, nil) }
+        return index?.content.find(txid).map { ($0.transaction, $0.block) }
     }
 
     /// The outputs of chain and mempool among the given ones, whether or not a mempool transaction spends them.

@@ -14,6 +14,7 @@ extension NodeStartup {
         guard let authentication = RPCAuthentication(arguments) else { throw failure }
         onStop { authentication.removeCookie() }
         JSONRPCService(table: node.rpcTable, whitelist: RPCWhitelist(arguments), authenticate: authentication.allows).attach(to: server)
+        if arguments.getBool("rest", default: false) { RESTService(node: node).attach(to: server) }
         guard await server.start() else {
             await server.stop()
             throw failure

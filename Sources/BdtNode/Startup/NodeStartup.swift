@@ -57,6 +57,7 @@ package final class NodeStartup: Sendable {
         node.rpcTable.register(parts.methods(node))
         node.openChain()
         // 8 to 9: what follows the chain: indexes, wallets.
+        startPublishing()
         try openIndexes()
         try await run(parts.afterKernel)
         pruneBlocks()

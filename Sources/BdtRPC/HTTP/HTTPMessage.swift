@@ -9,6 +9,14 @@ package struct HTTPCall: Sendable {
     package let body: [UInt8]
     /// `address:port` of the client.
     package let peer: String
+
+    package init(method: String, uri: String, authorization: String? = nil, body: [UInt8] = [], peer: String = "") {
+        self.method = method
+        self.uri = uri
+        self.authorization = authorization
+        self.body = body
+        self.peer = peer
+    }
 }
 
 /// A handler's answer.

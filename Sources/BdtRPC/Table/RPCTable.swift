@@ -60,6 +60,9 @@ package final class RPCTable: Sendable {
     }
 
     /// Every call fails with this text until it is set to nil.
+    /// What calls are answered with meanwhile; nil when they are let in.
+    package var warmup: String? { state.withLock { $0.warmup } }
+
     package func setWarmup(_ status: String?) { state.withLock { $0.warmup = status } }
 
     /// Lets methods that wait end early: from now on `checkRunning` throws.

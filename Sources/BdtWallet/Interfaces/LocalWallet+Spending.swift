@@ -46,8 +46,10 @@ extension LocalWallet {
 
     package func createBumpTransaction(_ txid: Txid, _ control: SpendControl) async throws -> BumpedTransaction {
         do {
-            return try await wallet.createBump(of: txid, CoinControl(control))
-        } catch let error as SpendError {
+            let request = FeeBumpRequest(txid: txid, control: CoinControl(control))
+            let bump = try await wallet.spending.pass { [wallet] in try await wallet.makeFeeBump(request) }
+            return BumpedTransaction(transaction: Transaction(bump.body), oldFee: bump.oldFee, newFee: bump.newFee)
+        } catch let error as FeeBumpError {
             throw InterfaceError(error.message)
         }
     }
@@ -62,8 +64,9 @@ extension LocalWallet {
 
     package func commitBumpTransaction(_ txid: Txid, _ transaction: Transaction) async throws -> Txid {
         do {
-            return try await wallet.commitBump(of: txid, transaction)
-        } catch let error as SpendError {
+            try await wallet.spending.pass { [wallet] in try await wallet.commit(transaction, replacing: txid) }
+            return transaction.txid
+        } catch let error as FeeBumpError {
             throw InterfaceError(error.message)
         }
     }

@@ -11,12 +11,10 @@ package final class WalletMethods: Sendable {
     package init(_ manager: WalletManager) {
         methods =
             administrationMethods(manager) + backupMethods(manager) + addressMethods(manager) + labelMethods(manager)
-            + groupingMethods(manager)
-            + balanceMethods(manager) + coinMethods(manager) + receivedMethods(manager) + transactionMethods(manager)
-            + rescanMethods(manager) + prunedFundsMethods(manager) + encryptionMethods(manager) + descriptorMethods(manager)
-            + hdKeyMethods(manager)
-            + sendMethods(manager)
-            + sendAllMethods(manager) + fundMethods(manager) + psbtMethods(manager) + signMethods(manager) + legacyMethods(manager)
+            + groupingMethods(manager) + balanceMethods(manager) + coinMethods(manager) + receivedMethods(manager)
+            + transactionMethods(manager) + rescanMethods(manager) + prunedFundsMethods(manager) + encryptionMethods(manager)
+            + descriptorMethods(manager) + hdKeyMethods(manager) + sendMethods(manager) + sendAllMethods(manager) + bumpMethods(manager)
+            + simulateMethods(manager) + fundMethods(manager) + psbtMethods(manager) + signMethods(manager) + legacyMethods(manager)
         table.register(methods)
     }
 

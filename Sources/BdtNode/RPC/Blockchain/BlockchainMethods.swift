@@ -12,7 +12,8 @@ package func blockchainMethods(_ node: NodeContext) -> [RPCMethod] {
         getTransactionOutputSetInfo(node), scanTransactionOutputs(node, coinScans), getAddressBalance(node, coinScans),
         addressBalance(node, coinScans), scanBlocks(node), getDescriptorActivity(node), getBlockFilter(node), getBlockStatistics(node),
         getTransactionOutputProof(node), verifyTransactionOutputProof(node), verifyChain(node), preciousBlock(node), getChainStates(node),
-        dumpTransactionOutputSet(node), loadTransactionOutputSet(node), getIndexInfo(node), pruneBlockchain(node), getBlockFromPeer(node),
+        dumpTransactionOutputSet(node), loadTransactionOutputSet(node), getIndexInfo(node), getZMQNotifications(node),
+        pruneBlockchain(node), getBlockFromPeer(node),
         invalidateBlock(node), reconsiderBlock(node), waitForNewBlock(node), waitForBlock(node), waitForBlockHeight(node),
         syncWithValidationInterfaceQueue(node),
     ]

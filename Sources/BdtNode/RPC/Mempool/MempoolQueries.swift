@@ -33,16 +33,20 @@ func getRawMempool(_ node: NodeContext) -> RPCMethod {
     ) { request in
         let mempool = node.kernel.mempool
         let wantsSequence = try request.arguments.bool(1)
-        if try request.arguments.bool(0) {
-            if wantsSequence {
-                throw RPCError(.invalidParameter, "Verbose results cannot contain mempool sequence values.")
-            }
-            return mempoolEntriesJSON(mempool.sortedEntries(), in: mempool)
+        let isVerbose = try request.arguments.bool(0)
+        if isVerbose, wantsSequence {
+            throw RPCError(.invalidParameter, "Verbose results cannot contain mempool sequence values.")
         }
-        let (txids, sequence) = mempool.sortedTxids()
-        let list = JSONValue(txids.map(\.description))
-        return wantsSequence ? ["txids": list, "mempool_sequence": JSONValue(sequence)] : list
+        return mempoolContentsJSON(mempool, isVerbose: isVerbose, showsSequence: wantsSequence)
     }
+}
+
+/// What `getrawmempool` answers; REST does too. The sequence number goes with plain lists only.
+func mempoolContentsJSON(_ mempool: Mempool, isVerbose: Bool, showsSequence: Bool) -> JSONValue {
+    if isVerbose { return mempoolEntriesJSON(mempool.sortedEntries(), in: mempool) }
+    let (txids, sequence) = mempool.sortedTxids()
+    let list = JSONValue(txids.map(\.description))
+    return showsSequence ? ["txids": list, "mempool_sequence": JSONValue(sequence)] : list
 }
 
 func getMempoolEntry(_ node: NodeContext) -> RPCMethod {
