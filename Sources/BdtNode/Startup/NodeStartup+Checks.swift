@@ -35,6 +35,7 @@ extension NodeStartup {
     private func checkSections() throws(StartupFailure) {
         let network = node.parameters.network.name
         if node.parameters.network == .signet {
+            if arguments.isSet("signetchallenge") { Log.info("Signet with challenge \(node.parameters.consensus.blockChallenge)") }
             Log.info("Signet derived magic (message start): \(Hex.encode(node.parameters.messageStart))")
         }
         let misplaced = arguments.misplacedNetworkOptions
