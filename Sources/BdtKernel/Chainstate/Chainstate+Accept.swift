@@ -86,7 +86,7 @@ extension Chainstate {
         var queue = entries
         while let next = queue.popLast() {
             // A block that comes again after pruning may be a candidate already.
-            candidates.remove(next)
+            for state in tree.states { state.candidates.remove(next) }
             next.chainTransactionCount = next.transactionCount + (next.previous?.chainTransactionCount ?? 0)
             next.sequence = tree.nextSequence
             tree.nextSequence += 1
