@@ -77,7 +77,7 @@ final class NetworkEvents: Sendable {
 
 extension NodeContext {
     /// Begins to tell user interfaces what happens in kernel and network.
-    func startEvents() {
+    package func startEvents() {
         _ = kernel.notifications.subscribe(KernelEvents(self))
         let network = NetworkEvents(self)
         scheduler.scheduleEvery(1) { network.look() }
