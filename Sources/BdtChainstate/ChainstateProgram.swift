@@ -1,3 +1,5 @@
+import BdtJSON
+
 #if canImport(Glibc)
     import Glibc
 #endif
@@ -24,7 +26,7 @@ package enum ChainstateProgram {
     package static func run(_ arguments: [String]) -> Int32 {
         do {
             switch arguments.first {
-            case "import": try ImportCommand(Array(arguments.dropFirst())).run()
+            case "import": print(JSONValue.object(try ImportCommand(Array(arguments.dropFirst())).run()).text)
             case "scripts": try ScriptCases.run(Array(arguments.dropFirst()))
             case "-h", "--help", "-help": print(usage)
             default: throw UsageError(description: usage)

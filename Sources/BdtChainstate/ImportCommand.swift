@@ -11,12 +11,12 @@ import Synchronization
 
 /// `import`: reads a block file into a data directory and tells how that went. The clock runs from the first block to the verdict on the last;
 /// opening and closing the directory, which writes the coins, are not part of it.
-struct ImportCommand {
+package struct ImportCommand {
     private let file: String
     private let options: KernelOptions
     private let wantsHash: Bool
 
-    init(_ arguments: [String]) throws {
+    package init(_ arguments: [String]) throws {
         let words = try CommandOptions(arguments, named: ["datadir", "network", "threads", "dbcache", "dbbatchsize"], flags: ["utxohash"])
         guard words.words.count == 1 else { throw ChainstateProgram.UsageError(description: "import takes one FILE") }
         guard let directory = words["datadir"] else { throw ChainstateProgram.UsageError(description: "import needs --datadir DIR") }
@@ -35,7 +35,8 @@ struct ImportCommand {
         wantsHash = words.has("utxohash")
     }
 
-    func run() throws {
+    /// Imports, closes the directory and returns what came of it.
+    package func run() throws -> JSONObject {
         Log.shared.configure(LogOptions())
         try Log.shared.start()
         let kernel = try Kernel(options: options)
@@ -51,7 +52,7 @@ struct ImportCommand {
         let closing = Usage.now
         kernel.close()
         report["close_seconds"] = .number(JSONNumber((Usage.now - closing).wall / 1000, decimals: 3))
-        print(JSONValue.object(report).text)
+        return report
     }
 
     private func hash(_ kernel: Kernel) throws -> String {

@@ -147,4 +147,24 @@ import Testing
         try node.restart { $0.reindexChainState = true }
         #expect(try node.coins() == coins)
     }
+
+    /// A transaction that is there already with unspent outputs (BIP30): the reason whatever else is wrong with the block.
+    @Test func repeatedTransactionsAreTheReason() throws {
+        let node = try TestNode()
+        node.mine(102)
+        let (first, second) = (try node.spend(coinbaseAt: 1), try node.spend(coinbaseAt: 2))
+        func submit(_ transactions: [Transaction], value: Amount? = nil) -> String? {
+            node.kernel.submitBlock(node.block(transactions, coinbaseValue: value), force: true, minimumWorkChecked: true).rejection?.reason
+        }
+        #expect(submit([first]) == nil)
+        let coins = try node.coins()
+        #expect(submit([first]) == "bad-txns-BIP30")
+        // Before it stands one that spends nothing that is there, after it a coinbase that takes too much.
+        let missing = TestNode.spend(OutPoint(txid: second.txid, index: 7), value: Amount(1))
+        #expect(submit([missing, first]) == "bad-txns-BIP30")
+        #expect(submit([missing]) == "bad-txns-inputs-missingorspent")
+        #expect(submit([second], value: .maxMoney) == "bad-cb-amount")
+        #expect(try node.coins() == coins)
+        #expect(submit([second]) == nil)
+    }
 }

@@ -56,14 +56,11 @@ extension Chainstate {
         guard let connection = begin(block, entry, coins: coins, justCheck: false) else {
             throw .inconsistent("The genesis block cannot be connected a second time.")
         }
-        let rejection = apply(connection, to: coins)
-        // A coin that could not be read looks like one that is spent: such a verdict means nothing.
-        if let fault = coinStore.fault { throw .storage(fault) }
-        if let rejection {
+        if let rejection = try apply(connection, to: coins) {
             Log.info("Block validation error: \(rejection)")
-            try takeBack(connection)
             return rejection
         }
+        if let fault = coinStore.fault { throw .storage(fault) }
         coins.bestBlock = entry.hash
         let batch = connection.makeBatch(cache: signatureCache)
         if let batch { scriptWorkers.submit(batch) }
@@ -81,9 +78,9 @@ extension Chainstate {
                     Log.info("Block validation error: \(rejection)")
                     while let last = provisional.popLast() {
                         last.batch?.cancel()
-                        try takeBack(last.connection)
+                        try takeBack(last.connection, coins)
                     }
-                    try takeBack(first.connection)
+                    try takeBack(first.connection, coins)
                     refuse(first.connection.entry, first.connection.block, rejection)
                     return rejection
                 }
@@ -98,7 +95,7 @@ extension Chainstate {
     func settleAll() throws(KernelError) -> BlockRejection? { try settle { $0.isEmpty } }
 
     /// Takes the effects of a block back, as far as it was applied.
-    private func takeBack(_ connection: BlockConnection) throws(KernelError) {
+    func takeBack<Base>(_ connection: BlockConnection, _ coins: CoinsCache<Base>) throws(KernelError) {
         let undo: BlockUndo
         do throws(DecodeError) {
             var reader = ByteReader(connection.undo.bytes)
