@@ -16,7 +16,13 @@ private struct StartWallets: NodeStep {
         if node.arguments.getBool("disablewallet", default: false) { return }
         let wallets = WalletSupervisor(node: node, launcher: launcher)
         node.set(wallets: wallets)
-        startup.onStop { await wallets.stop() }
+        startup.onStop {
+            // Wallets note how far they know a chain that is on disk: without this they would look at blocks again at the next start, which may
+            // be gone by then.
+            try? node.kernel.flush()
+            await node.notificationHub.settle()
+            await wallets.stop()
+        }
         let areLoaded: Bool
         do {
             areLoaded = try await wallets.start()
