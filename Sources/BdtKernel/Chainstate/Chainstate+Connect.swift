@@ -108,6 +108,10 @@ extension Chainstate {
     func apply<Base>(_ connection: BlockConnection, to coins: CoinsCache<Base>) throws(KernelError) -> BlockRejection? {
         let (block, entry) = (connection.block, connection.entry)
         if let rejection = checkProofOfProtocol(block, height: entry.height, parameters: consensus) { return rejection }
+        // Judged when the block was accepted, but that may have been an older node that did not know the rule. Proposals have no signature.
+        if !connection.justCheck, let rejection = checkAuthorisation(block, height: entry.height, parameters: consensus) {
+            return rejection
+        }
         let mustCheck = mustCheckRepeatedTransactions(after: connection.previous, parameters: consensus)
         // Where every coinbase names its height, none comes twice, and so no transaction can whose inputs are there: whether the block repeats
         // one need not be known unless it is invalid anyhow. It is the reason then.
