@@ -151,7 +151,7 @@ extension Chainstate {
 
     private func loadTip() throws(KernelError) {
         let best = coins.bestBlock
-        if best.isZero { return }
+        if best.isZero, snapshotBase == nil { return }
         guard let tip = index[best] else { throw .inconsistent("Error initializing block database") }
         chain.setTip(tip)
         Log.info(
