@@ -97,7 +97,7 @@ import Testing
         #expect(problem(head(1) + body) == "Mismatch in coins count in snapshot metadata and actual snapshot data")
         var rich = body
         // The amount of the first coin, after txid, count, index and height: more than there is of money.
-        rich.replaceSubrange(35..<36, with: [0xca, 0xd2, 0x8f, 0x5a, 0x7f])
+        rich.replaceSubrange(35..<36, with: [0xca, 0xd2, 0x8f, 0x5a])
         #expect(problem(head(3) + rich) == "Bad snapshot data after deserializing 0 coins - bad tx out value")
     }
 
