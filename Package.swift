@@ -58,7 +58,10 @@ let modules: [Module] = [
         name: "BdtCommon",
         uses: ["BdtBase", "BdtJSON", "BdtRPC", "BdtEncoding", "BdtCrypto", "BdtPrimitives", "BdtScript", "BdtConsensus", "BdtKeys"]),
     Module(name: "BdtRPC", uses: ["BdtBase", "BdtJSON"], external: http + collections),
-    Module(name: "BdtCLI", uses: ["BdtBase", "BdtJSON", "BdtRPC", "BdtConsensus", "BdtCommon"]),
+    Module(
+        name: "BdtUtil",
+        uses: ["BdtBase", "BdtJSON", "BdtEncoding", "BdtCrypto", "BdtPrimitives", "BdtConsensus", "BdtCommon"]),
+    Module(name: "BdtCLI", uses: ["BdtBase", "BdtJSON", "BdtRPC", "BdtConsensus", "BdtCommon", "BdtInterfaces"]),
     Module(
         name: "BdtIPC", uses: ["BdtBase", "BdtEncoding", "BdtCrypto", "BdtPrimitives", "BdtInterfaces", "CapnProto"],
         external: collections),
@@ -72,7 +75,7 @@ let modules: [Module] = [
         name: "BdtWallet",
         uses: [
             "BdtBase", "BdtEncoding", "BdtCrypto", "BdtPrimitives", "BdtScript", "BdtConsensus", "BdtPolicy", "BdtKeys", "BdtInterfaces",
-            "BdtJSON", "BdtRPC", "BdtCommon",
+            "BdtJSON", "BdtRPC", "BdtCommon", "CSandbox",
         ], external: sqlite + collections),
 ]
 
@@ -84,7 +87,8 @@ let executables: [Module] =
     [
         Module(name: "bdtcoin-node", uses: ["BdtBase", "BdtNode", "BdtCommon", "BdtIPC", "BdtInterfaces"]),
         Module(name: "bdtcoin-wallet", uses: ["BdtBase", "BdtWallet", "BdtCommon", "BdtIPC", "BdtInterfaces"]),
-        Module(name: "bdtcoin-cli", uses: ["BdtCLI"]),
+        Module(name: "bdtcoin-cli", uses: ["BdtCLI", "BdtIPC"]),
+        Module(name: "bdtcoin-util", uses: ["BdtUtil"]),
         Module(name: "bdtcoin-chainstate", uses: ["BdtChainstate"]),
         Module(name: "capnpc-swift", uses: ["BdtBase", "CapnProto"]),
     ] + (benchmarks ? [Module(name: "ipc-benchmark", uses: ["BdtBase", "BdtPrimitives", "BdtIPC", "BdtInterfaces"])] : [])
@@ -98,6 +102,12 @@ let fuzzer = Module(
     ])
 let isFuzzing = ProcessInfo.processInfo.environment["BDTCOIN_FUZZ"] != nil
 
+/// Programs that the tests of a module start.
+let testChildren = [
+    "BdtIPC": Module(name: "BdtIPCTestChild", uses: ["BdtIPC", "BdtInterfaces"]),
+    "BdtWallet": Module(name: "BdtWalletTestChild", uses: ["BdtWallet", "BdtInterfaces"]),
+]
+
 /// Foreign libraries, one folder of `shims/` each, with the pkg-config name that carries their flags.
 let shims: [String: Target] = [
     "CLibCrypto": .systemLibrary(name: "CLibCrypto", path: "shims/CLibCrypto", pkgConfig: "libcrypto", providers: [.apt(["libssl-dev"])]),
@@ -107,6 +117,7 @@ let shims: [String: Target] = [
     "CLevelDB": .systemLibrary(name: "CLevelDB", path: "shims/CLevelDB", providers: [.apt(["libleveldb-dev"])]),
     // What the C library tells of its heap, which the overlay of Swift leaves out.
     "CMalloc": .systemLibrary(name: "CMalloc", path: "shims/CMalloc"),
+    "CSandbox": .target(name: "CSandbox", path: "shims/CSandbox", publicHeadersPath: "include"),
     "CapnpShim": .target(
         name: "CapnpShim", path: "shims/CapnpShim", publicHeadersPath: "include",
         cxxSettings: [.unsafeFlags(["-Wall", "-Wextra", "-Werror"])],
@@ -134,8 +145,9 @@ for module in modules where chosen.contains(module.name) {
     targets.append(
         .target(name: module.name, dependencies: uses + module.external, swiftSettings: swiftSettings, plugins: plugins))
     if asked?.contains(module.name) ?? true {
-        // BdtIPC's tests have schemas of their own, and start a process.
-        let child: [Target.Dependency] = module.name == "BdtIPC" ? [.target(name: "BdtIPCTestChild")] : []
+        // BdtIPC's tests have schemas of their own.
+        // The tests of some modules start a process.
+        let child: [Target.Dependency] = testChildren[module.name].map { [.target(name: $0.name)] } ?? []
         targets.append(
             .testTarget(
                 name: module.name + "Tests", dependencies: [.target(name: module.name)] + uses + module.external + child,
@@ -147,13 +159,13 @@ for program in executables where chosen.contains(program.name) {
         .executableTarget(
             name: program.name, dependencies: program.uses.map { .target(name: $0) }, swiftSettings: swiftSettings))
 }
+for (module, child) in testChildren where chosen.contains(module) && asked?.contains(module) ?? true {
+    targets.append(
+        .executableTarget(
+            name: child.name, dependencies: child.uses.map { .target(name: $0) }, path: "Tests/\(child.name)",
+            swiftSettings: swiftSettings))
+}
 if chosen.contains("BdtIPC") {
-    if asked?.contains("BdtIPC") ?? true {
-        targets.append(
-            .executableTarget(
-                name: "BdtIPCTestChild", dependencies: ["BdtIPC", "BdtInterfaces"], path: "Tests/BdtIPCTestChild",
-                swiftSettings: swiftSettings))
-    }
     targets.append(
         .plugin(
             name: "CapnpSwiftPlugin", capability: .buildTool(), dependencies: [.target(name: "capnpc-swift")],

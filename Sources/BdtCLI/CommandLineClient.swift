@@ -1,17 +1,20 @@
 import BdtBase
 import BdtCommon
+import BdtInterfaces
 import BdtJSON
 
 /// The program `bdtcoin-cli`: calls a method of a running node and shows the answer.
 package enum CommandLineClient {
-    /// - Parameter commandLine: without the program's name.
-    package static func run(_ commandLine: [String]) async -> Outcome {
+    /// - Parameters:
+    ///   - commandLine: without the program's name.
+    ///   - connector: how to reach the node's socket; nil goes without.
+    package static func run(_ commandLine: [String], connector: (any NodeConnector)? = nil) async -> Outcome {
         let arguments = Arguments(options: OptionDefinition.client)
         if let outcome = configure(arguments, commandLine) { return outcome }
         do {
             let words = try CommandWords.read(commandLine, arguments)
             try arguments.checkClientCommands()
-            return try await perform(words, arguments)
+            return try await perform(words, arguments, connector)
         } catch {
             return Outcome(failure: error)
         }
@@ -46,11 +49,13 @@ package enum CommandLineClient {
         return nil
     }
 
-    private static func perform(_ words: [String], _ arguments: Arguments) async throws -> Outcome {
+    private static func perform(
+        _ words: [String], _ arguments: Arguments, _ connector: (any NodeConnector)?
+    ) async throws -> Outcome {
         let showsPeers = arguments.getBool("netinfo", default: false)
         if showsPeers, ["h", "help"].contains(words.first) { return Outcome(output: NetInfo.help) }
         let address = try ServerAddress(arguments)
-        let connection = NodeConnection(arguments, address)
+        let connection = NodeConnection(arguments, address, try NodeSocket(arguments, connector))
         let wallet = arguments.isNegated("rpcwallet") ? nil : arguments.get("rpcwallet")
         var outcome: Outcome
         do {

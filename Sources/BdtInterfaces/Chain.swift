@@ -4,7 +4,7 @@ import BdtPrimitives
 ///
 /// Every call may cross a process border: it throws `IPCError.disconnected` when the node is gone, and its result may be old when it arrives.
 /// Method order and meaning follow the published `Chain` interface (reference: bitcoin pull request 29409).
-package protocol Chain: Sendable {
+package protocol Chain: WalletHost {
     /// Height of the tip; nil before the genesis block is connected.
     func getHeight() async throws -> Int?
     /// Throws when `height` is not on the active chain.
@@ -54,10 +54,6 @@ package protocol Chain: Sendable {
     func isReadyToBroadcast() async throws -> Bool
     func isInitialBlockDownload() async throws -> Bool
     func shutdownRequested() async throws -> Bool
-    func initMessage(_ message: String) async throws
-    func initWarning(_ message: String) async throws
-    func initError(_ message: String) async throws
-    func showProgress(title: String, percent: Int, resumePossible: Bool) async throws
     /// Calls arrive one at a time, in the order of the events, until the handler is disconnected.
     func handleNotifications(_ notifications: any ChainNotifications) async throws -> any Handler
     /// Returns once all notifications of events so far were delivered, unless the tip still is `oldTip`.
@@ -66,6 +62,18 @@ package protocol Chain: Sendable {
     /// Registers an RPC method whose calls the node forwards to `actor` until the handler is disconnected.
     func handleRpc(_ command: RPCCommandDescription, actor: any RPCActor) async throws -> any Handler
     func rpcEnableDeprecated(_ method: String) async throws -> Bool
+    /// Reports each transaction of the mempool as if it were just added.
+    func requestMempoolTransactions(_ notifications: any ChainNotifications) async throws
+    func hasAssumedValidChain() async throws -> Bool
+}
+
+/// The settings that wallets go by, and the way to their user: of the node, or of the wallet process itself where it is one that the user
+/// started.
+package protocol WalletHost: Sendable {
+    func initMessage(_ message: String) async throws
+    func initWarning(_ message: String) async throws
+    func initError(_ message: String) async throws
+    func showProgress(title: String, percent: Int, resumePossible: Bool) async throws
     /// JSON text; "null" when not set.
     func getSetting(_ name: String) async throws -> String
     func getSettingsList(_ name: String) async throws -> [String]
@@ -75,9 +83,6 @@ package protocol Chain: Sendable {
     func updateRwSetting(_ name: String, update: any SettingsUpdate) async throws -> Bool
     func overwriteRwSetting(_ name: String, value: String, action: SettingsAction) async throws -> Bool
     func deleteRwSettings(_ name: String, action: SettingsAction) async throws -> Bool
-    /// Reports each transaction of the mempool as if it were just added.
-    func requestMempoolTransactions(_ notifications: any ChainNotifications) async throws
-    func hasAssumedValidChain() async throws -> Bool
 }
 
 /// Ends what was started with the call that returned it; dropping it does the same.

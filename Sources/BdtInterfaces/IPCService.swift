@@ -7,6 +7,12 @@ package protocol IPCService: Sendable {
         at addresses: [String], folder: String, limit: Int, serving makeInit: @escaping @Sendable () -> any Init
     ) throws(IPCBindFailure) -> [String]
 
+    /// Records the messages between this process and others in a file. Throws one line for the user.
+    func record(to path: String) throws
+
+    /// Serves the process that started this one over a descriptor from it, and calls `onEnd` when that process is gone.
+    func serve(owner descriptor: Int32, _ root: any Init, onEnd: @escaping @Sendable () -> Void)
+
     /// Takes no connection any more, lets calls that run finish within a time limit, and closes every connection.
     func stop() async
 }

@@ -8,8 +8,8 @@ package protocol LaunchedWallets: Sendable {
 
 /// Starts wallet processes for the node, which knows nothing of how processes talk.
 package protocol WalletLauncher: Sendable {
-    /// `onExit` is called once, with words that say how, when the process has ended, whether or not `end` was called.
+    /// `confinement` holds from the very start of the process; nil lets it use everything. `onExit` is called once, with words that say how, when the process has ended, whether or not `end` was called.
     func launch(
-        chain: any Chain, settings: GlobalSettings, onExit: @escaping @Sendable (String) -> Void
+        chain: any Chain, settings: GlobalSettings, confinement: Confinement?, onExit: @escaping @Sendable (String) -> Void
     ) async throws -> any LaunchedWallets
 }

@@ -1,4 +1,5 @@
 import BdtCLI
+import BdtIPC
 
-let outcome = await CommandLineClient.run(Array(CommandLine.arguments.dropFirst()))
+let outcome = await CommandLineClient.run(Array(CommandLine.arguments.dropFirst()), connector: SocketConnector())
 outcome.finish()

@@ -32,5 +32,5 @@ struct TestLoader: WalletLoader {
     func getWalletNames() async throws -> [String] { ["height \(try await chain.getHeight() ?? -1)", ""] }
 }
 
-guard let descriptor = try IPCChild.descriptor(arguments: CommandLine.arguments) else { fatalError("usage: -ipcfd <n>") }
+guard let descriptor = try IPCChild.descriptorAndOptions(arguments: CommandLine.arguments)?.descriptor else { fatalError("usage: -ipcfd <n>") }
 try IPCChild.serve(fileDescriptor: descriptor) { TestInit() }

@@ -96,9 +96,21 @@ final class NodeUnderTest {
         return result.output.trimmingCharacters(in: .whitespacesAndNewlines)
     }
 
-    func attempt(_ arguments: [String], wallet: String? = nil) throws -> Finished {
-        let target = ["-regtest", "-datadir=\(folder.path)", "-rpcport=\(rpcPort)"] + (wallet.map { ["-rpcwallet=\($0)"] } ?? [])
-        return try run("bdtcoin-cli", target + arguments)
+    func attempt(_ arguments: [String], wallet: String? = nil) throws -> Finished { try caller.attempt(arguments, wallet: wallet) }
+
+    /// Begins a call and leaves it running.
+    func begin(_ arguments: [String], wallet: String? = nil) throws -> RunningProgram {
+        try RunningProgram("bdtcoin-cli", caller.target(wallet) + arguments)
+    }
+
+    var caller: NodeCaller { NodeCaller(dataDirectory: folder.path, rpcPort: rpcPort) }
+
+    /// Waits for the end of the process; its status, nil when it does not end in time.
+    func waitForEnd(seconds: Double) -> Int32? {
+        guard let process, eventually(seconds: seconds, { !process.isRunning }) else { return nil }
+        process.waitUntilExit()
+        self.process = nil
+        return process.terminationStatus
     }
 
     /// The id of the wallet process that this node started.
@@ -110,6 +122,26 @@ final class NodeUnderTest {
             else { return false }
             return fields[1] == "\(processID)" && fields[0] != "Z"
         }
+    }
+}
+
+/// Calls a node from any thread, always over HTTP.
+struct NodeCaller: Sendable {
+    let dataDirectory: String
+    let rpcPort: UInt16
+
+    func target(_ wallet: String?) -> [String] {
+        ["-regtest", "-datadir=\(dataDirectory)", "-rpcport=\(rpcPort)", "-ipcconnect=0"] + (wallet.map { ["-rpcwallet=\($0)"] } ?? [])
+    }
+
+    func attempt(_ arguments: [String], wallet: String? = nil) throws -> Finished {
+        try run("bdtcoin-cli", target(wallet) + arguments)
+    }
+
+    /// The result; nil when the call fails.
+    func result(_ arguments: String..., wallet: String? = nil) -> String? {
+        guard let finished = try? attempt(arguments, wallet: wallet), finished.status == 0 else { return nil }
+        return finished.output.trimmingCharacters(in: .whitespacesAndNewlines)
     }
 }
 

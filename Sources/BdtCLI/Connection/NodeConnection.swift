@@ -7,6 +7,8 @@ import BdtRPC
 struct NodeConnection: Sendable {
     private let arguments: Arguments
     private let address: ServerAddress
+    /// Nil: calls go over HTTP.
+    private let socket: NodeSocket?
     /// Seconds for one exchange; nil waits for ever.
     private let timeout: Int64?
     private let waits: Bool
@@ -16,9 +18,10 @@ struct NodeConnection: Sendable {
     /// Longer times are as good as no limit, and do not overflow.
     private static let maximumTimeout: Int64 = 5 * 366 * 86400
 
-    init(_ arguments: Arguments, _ address: ServerAddress) {
+    init(_ arguments: Arguments, _ address: ServerAddress, _ socket: NodeSocket?) {
         self.arguments = arguments
         self.address = address
+        self.socket = socket
         timeout = Self.limit(arguments.getInt("rpcclienttimeout", default: 900))
         waits = arguments.getBool("rpcwait", default: false)
         deadline = Self.limit(arguments.getInt("rpcwaittimeout", default: 0)).map { .now + .seconds($0) }
@@ -43,13 +46,22 @@ struct NodeConnection: Sendable {
     }
 
     private func exchange(_ command: some ClientCommand, _ wallet: String?) async throws -> Reply {
+        let path = wallet.map { "/wallet/" + Self.escaped($0) } ?? "/"
+        if let text = try await socket?.post(try command.request().text, uri: path, timeout: timeout) {
+            guard let value = try? JSONValue(parsing: text) else { throw ClientError("couldn't parse reply from server") }
+            return try command.reply(value)
+        }
+        return try await exchangeOverHTTP(command, path)
+    }
+
+    private func exchangeOverHTTP(_ command: some ClientCommand, _ path: String) async throws -> Reply {
         // A node that starts writes a new cookie: read it each time.
         let credentials = Credentials(arguments)
         let body = try command.request().text + "\n"
         let answer: (status: Int, body: [UInt8])
         do {
             answer = try await HTTPClient.post(
-                host: address.host, port: Int(address.port), path: wallet.map { "/wallet/" + Self.escaped($0) } ?? "/",
+                host: address.host, port: Int(address.port), path: path,
                 headers: [
                     (name: "Content-Type", value: "application/json"),
                     (name: "Authorization", value: "Basic " + Base64.encode(credentials.text.utf8)),

@@ -23,6 +23,13 @@ extension Arguments {
     /// The data directory of the selected network.
     package var networkDirectory: String { Paths.join(dataDirectory, network.dataSubdirectory) }
 
+    /// The directory of wallets: as `-walletdir` says, else `wallets` in the network's directory if there is one, else that directory.
+    package var walletDirectory: String {
+        if isSet("walletdir") { return Paths.normalised(Paths.absolute(path("walletdir"))) }
+        let folder = Paths.join(networkDirectory, "wallets")
+        return Paths.isDirectory(folder) ? folder : networkDirectory
+    }
+
     /// Where the files of blocks are; nil when `-blocksdir` names no directory. Makes it if it has to.
     package func blocksDirectory() throws(ConfigurationError) -> String? {
         var base = dataDirectory

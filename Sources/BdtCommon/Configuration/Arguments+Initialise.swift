@@ -54,7 +54,8 @@ extension Arguments {
         }
     }
 
-    private func openSettings() throws(ConfigurationError) {
+    /// Reads settings.json, and writes it back to see early that it can be written.
+    package func openSettings() throws(ConfigurationError) {
         guard let path = settingsPath else { return }
         do {
             try readSettingsFile(path)

@@ -25,6 +25,27 @@ package enum Paths {
         return joined.isEmpty ? "." : joined
     }
 
+    /// The folder that holds what `path` names.
+    package static func parent(_ path: String) -> String {
+        let folder = path.split(separator: "/", omittingEmptySubsequences: false).dropLast().joined(separator: "/")
+        return folder.isEmpty ? "/" : folder
+    }
+
+    /// The path without symbolic links, as far as it exists.
+    package static func real(_ path: String) -> String {
+        var existing = normalised(path)
+        var rest: [String] = []
+        while existing != "/" {
+            if let resolved = realpath(existing, nil) {
+                defer { free(resolved) }
+                return join(String(cString: resolved), rest.reversed().joined(separator: "/"))
+            }
+            rest.append(String(existing.split(separator: "/").last ?? ""))
+            existing = parent(existing)
+        }
+        return normalised(path)
+    }
+
     package static func absolute(_ path: String) -> String {
         join(FileManager.default.currentDirectoryPath, path)
     }

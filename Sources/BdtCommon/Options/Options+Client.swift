@@ -19,6 +19,11 @@ extension OptionDefinition {
                     + "explains the columns."),
             general(
                 "color", "=<when>", .notNegatable, "Colour the output of -getinfo: always, auto (on a terminal) or never (default: auto)"),
+            general(
+                "ipcconnect", "=<address>",
+                "Call over the node's socket: 'unix' at <datadir>/node.sock (of the network), 'unix:<path>' there; a relative path starts at "
+                    + "the data directory of the network. 'auto' does so when the node listens there and -rpcconnect is not given, and "
+                    + "calls over HTTP otherwise. 0 or -noipcconnect always calls over HTTP. (default: auto)"),
             general("named", "Arguments are <name>=<value> (default: false)"),
             general("rpcclienttimeout", "=<n>", "Seconds to wait for an answer, 0 for ever (default: 900)"),
             general("rpcconnect", "=<ip>", "Where the node is (default: 127.0.0.1)"),

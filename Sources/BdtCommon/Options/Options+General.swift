@@ -102,5 +102,6 @@ extension OptionDefinition {
 
     /// All options of the node.
     package static let node: [OptionDefinition] =
-        common + networks + general + connection + logging + debugging + relay + blockCreation + server + zeroMQ + wallet + processes
+        common + networks + general + connection + logging + debugging + relay + blockCreation + server + zeroMQ + wallet + isolation
+        + capture + processes
 }

@@ -48,6 +48,8 @@ extension OptionDefinition {
             general("version", "Print the version and exit"),
             general("datadir", "=<dir>", .notNegatable, "Data directory"),
             general("wallet", "=<wallet-name>", .networkOnly, "Name of the wallet"),
+            general(
+                "walletdir", "=<dir>", .networkOnly, "Directory of wallets (default: <datadir>/wallets if there is one, else <datadir>)"),
             general("dumpfile", "=<file name>", .notNegatable, "File to write with 'dump', or to read with 'createfromdump'"),
             general("descriptors", "Make a descriptor wallet, which is the only kind; for 'create'"),
             general("legacy", "Make a legacy wallet; for 'create', which refuses"),

@@ -39,13 +39,18 @@ package final class ChildProcess: Sendable {
 
     /// Starts `executable -ipcfd <n>` (looked up on PATH if it names no folder) with the far end of the returned socket as its only
     /// descriptor beside standard input, output and error.
-    package static func spawn(executable: String) throws(SpawnError) -> (process: ChildProcess, descriptor: Int32) {
+    /// - Parameters:
+    ///   - options: further words of the command line.
+    ///   - environment: set in the process beside what it inherits.
+    package static func spawn(
+        executable: String, options: [String] = [], environment: [String: String] = [:]
+    ) throws(SpawnError) -> (process: ChildProcess, descriptor: Int32) {
         var pair: [Int32] = [-1, -1]
         let type = Int32(SOCK_STREAM.rawValue | SOCK_CLOEXEC.rawValue)
         guard socketpair(AF_UNIX, type, 0, &pair) == 0 else { throw SpawnError(executable: executable, code: errno) }
         defer { close(pair[1]) }
         var processID: pid_t = 0
-        let code = start(executable, socket: pair[1], &processID)
+        let code = start([executable, "-ipcfd", String(childDescriptor)] + options, environment, socket: pair[1], &processID)
         guard code == 0 else {
             close(pair[0])
             throw SpawnError(executable: executable, code: code)
@@ -57,7 +62,9 @@ package final class ChildProcess: Sendable {
     }
 
     /// Zero, or the number of the error; that of a failed exec too.
-    private static func start(_ executable: String, socket: Int32, _ processID: inout pid_t) -> Int32 {
+    private static func start(
+        _ words: [String], _ environment: [String: String], socket: Int32, _ processID: inout pid_t
+    ) -> Int32 {
         var actions = posix_spawn_file_actions_t()
         posix_spawn_file_actions_init(&actions)
         defer { posix_spawn_file_actions_destroy(&actions) }
@@ -75,11 +82,22 @@ package final class ChildProcess: Sendable {
         posix_spawnattr_setsigdefault(&attributes, &signals)
         posix_spawnattr_setflags(&attributes, Int16(POSIX_SPAWN_SETSIGMASK | POSIX_SPAWN_SETSIGDEF))
 
-        let words: [String] = [executable, "-ipcfd", String(childDescriptor)]
-        var arguments: [UnsafeMutablePointer<CChar>?] = words.map { strdup($0) }
-        arguments.append(nil)
-        defer { for argument in arguments { free(argument) } }
-        return posix_spawnp(&processID, executable, &actions, &attributes, arguments, environ)
+        var arguments: [UnsafeMutablePointer<CChar>?] = words.map { strdup($0) } + [nil]
+        var variables: [UnsafeMutablePointer<CChar>?] = inherited(environment).map { strdup($0) } + [nil]
+        defer { for text in arguments + variables { free(text) } }
+        return posix_spawnp(&processID, words[0], &actions, &attributes, &arguments, &variables)
+    }
+
+    /// This process's environment with some variables set.
+    private static func inherited(_ changes: [String: String]) -> [String] {
+        var result = changes.map { "\($0.key)=\($0.value)" }
+        var next = environ
+        while let text = next.pointee {
+            let variable = String(cString: text)
+            if changes[String(variable.prefix { $0 != "=" })] == nil { result.append(variable) }
+            next += 1
+        }
+        return result
     }
 
     private func reap() {
@@ -115,6 +133,19 @@ package final class ChildProcess: Sendable {
     @discardableResult
     package func wait() async -> Int32 {
         await withCheckedContinuation { continuation in onExit { continuation.resume(returning: $0) } }
+    }
+
+    /// Waits for the end of the process, but no longer than `limit`: then it is told to end, and two seconds later killed.
+    package func end(within limit: Duration) async {
+        let guardian = Task {
+            try await Task.sleep(for: limit)
+            Log.warning("Process \(name) pid \(processID) does not end by itself; it is terminated")
+            signal(SIGTERM)
+            try await Task.sleep(for: .seconds(2))
+            signal(SIGKILL)
+        }
+        await wait()
+        guardian.cancel()
     }
 
     /// Sends a signal, unless the process has ended.

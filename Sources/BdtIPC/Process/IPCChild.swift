@@ -19,6 +19,12 @@ package enum IPCChild {
         return number
     }
 
+    /// The same for a program whose parent hands it a command line too: the descriptor, and what follows it.
+    package static func descriptorAndOptions(arguments: [String]) throws(InvalidDescriptor) -> (descriptor: Int32, options: [String])? {
+        guard arguments.count >= 3, let descriptor = try descriptor(arguments: Array(arguments.prefix(3))) else { return nil }
+        return (descriptor, Array(arguments.dropFirst(3)))
+    }
+
     /// Offers what `makeInit` makes to the parent, and returns when the parent is gone or closed the connection. Blocks the thread.
     package static func serve(fileDescriptor: Int32, _ makeInit: () throws -> any Init) throws {
         // The socket must not leak into processes that this one starts.

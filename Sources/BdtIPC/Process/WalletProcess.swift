@@ -15,8 +15,12 @@ package final class WalletProcess: LaunchedWallets {
     }
 
     /// Starts `executable` and hands it the settings and the chain of this process.
-    package static func launch(executable: String, settings: GlobalSettings, chain: any Chain) async throws -> WalletProcess {
-        let (process, descriptor) = try ChildProcess.spawn(executable: executable)
+    package static func launch(
+        executable: String, settings: GlobalSettings, confinement: Confinement? = nil, chain: any Chain
+    ) async throws -> WalletProcess {
+        // Set in any case, so that none is inherited.
+        let environment = [Confinement.variable: confinement?.text ?? ""]
+        let (process, descriptor) = try ChildProcess.spawn(executable: executable, environment: environment)
         let (connection, root) = try await IPCConnection.connect(descriptor: descriptor)
         let loader = try await root.makeWalletLoader(settings: settings, chain: chain)
         return WalletProcess(process: process, loader: loader, connection: connection)
@@ -25,15 +29,10 @@ package final class WalletProcess: LaunchedWallets {
     /// Whether calls can still reach the process.
     package var isConnected: Bool { !connection.isDisconnected }
 
-    /// Closes the connection, which ends the process, and waits until it is gone; after half a minute it is killed. Stop the loader before.
+    /// Closes the connection, which ends the process, and waits until it is gone; after ten seconds it is made to. Stop the loader before.
     package func end() async {
         connection.close()
-        let guardian = Task { [process] in
-            try await Task.sleep(for: .seconds(30))
-            process.signal(9)
-        }
-        await process.wait()
-        guardian.cancel()
+        await process.end(within: .seconds(10))
     }
 }
 
@@ -44,9 +43,10 @@ package struct WalletProcessLauncher: WalletLauncher {
     package init(executable: String) { self.executable = executable }
 
     package func launch(
-        chain: any Chain, settings: GlobalSettings, onExit: @escaping @Sendable (String) -> Void
+        chain: any Chain, settings: GlobalSettings, confinement: Confinement?, onExit: @escaping @Sendable (String) -> Void
     ) async throws -> any LaunchedWallets {
-        let wallets = try await WalletProcess.launch(executable: executable, settings: settings, chain: chain)
+        let wallets = try await WalletProcess.launch(
+            executable: executable, settings: settings, confinement: confinement, chain: chain)
         wallets.process.onExit { status in
             // The low seven bits are the signal, the next byte is what the process returned.
             let signal = status & 0x7f

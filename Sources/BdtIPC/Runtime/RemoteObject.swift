@@ -43,15 +43,22 @@ struct RemoteObject: RPCTarget {
     private func send<Parameters: StructType, Results: StructType>(
         _ method: Method<Parameters, Results>, _ message: MessageBuilder
     ) async throws -> Results.Reader {
+        let number = IPCCapture.nextCall()
         IPCLog.write { "IPC client send \(method.name)$Params \(IPCLog.show(message, Parameters.schema))" }
+        IPCCapture.record(
+            .client, .request, number, method.name, bytes: message.byteCount, IPCLog.show(message, Parameters.schema))
         do {
             let results = try await capability.call(interface: method.interfaceID, method: method.ordinal, message)
             IPCLog.write { "IPC client recv \(method.name)$Results \(IPCLog.show(results.root, Results.schema))" }
+            IPCCapture.record(
+                .client, .response, number, method.name, bytes: results.byteCount, IPCLog.show(results.root, Results.schema))
             return try Results.read(results.root)
         } catch let error as CapnpError {
             IPCLog.write { "IPC client exception kj::Exception: \(error)" }
+            IPCCapture.record(.client, .error, number, method.name, bytes: 0, "\(error)")
             throw IPCError(error)
         } catch {
+            IPCCapture.record(.client, .error, number, method.name, bytes: 0, "\(error)")
             // The call was cancelled; a call that is served is, when the connection goes.
             throw connection.isDisconnected ? IPCError.interrupted : error
         }

@@ -80,12 +80,15 @@ final class ServedCall: Sendable {
             IPCLog.write {
                 "IPC server send response #\(self.number) \(self.route.name)$Results \(IPCLog.show(results, self.route.results()))"
             }
+            IPCCapture.record(
+                .server, .response, number, route.name, bytes: results.byteCount, IPCLog.show(results, route.results()))
             call.answer(results)
         } catch {
             hasEnded.store(true, ordering: .releasing)
             if call.isCancelled { return IPCLog.write { "IPC server request #\(self.number) interrupted (canceled)" } }
             let failure = CapnpError(served: error)
             IPCLog.write { "IPC server error request #\(self.number) \(self.route.name)$Results kj::Exception: \(failure)" }
+            IPCCapture.record(.server, .error, number, route.name, bytes: 0, "\(failure)")
             call.fail(failure)
         }
     }

@@ -37,6 +37,9 @@ final class ServedObject: CapabilityServer {
             return call.fail(.unimplemented("Method not implemented."))
         }
         IPCLog.write { "IPC server recv request  #\(number) \(route.name)$Params \(IPCLog.show(call.parameters, route.parameters()))" }
+        IPCCapture.record(
+            .server, .request, number, route.name, bytes: call.parameters.messageByteCount, IPCLog.show(call.parameters, route.parameters())
+        )
         do throws(CapnpError) {
             try start(call, route, number)
         } catch {

@@ -41,6 +41,8 @@ package final class IPCServer: IPCService {
         return bound.map(\.address.description)
     }
 
+    package func record(to path: String) throws { try IPCCapture.start(path) }
+
     private static func bind(_ text: String, _ folder: String) throws(IPCBindFailure) -> (IPCAddress, Int32) {
         let address: IPCAddress
         do throws(IPCAddress.Problem) {
@@ -110,7 +112,13 @@ package final class IPCServer: IPCService {
         return polled.dropLast().filter { $0.revents != 0 }.map(\.fd)
     }
 
-    private func serve(_ descriptor: Int32, _ root: any Init) {
+    package func serve(owner descriptor: Int32, _ root: any Init, onEnd: @escaping @Sendable () -> Void) {
+        // The socket must not leak into processes that this one starts.
+        _ = fcntl(descriptor, F_SETFD, FD_CLOEXEC)
+        serve(descriptor, root, onEnd)
+    }
+
+    private func serve(_ descriptor: Int32, _ root: any Init, _ onEnd: (@Sendable () -> Void)? = nil) {
         let connection = IPCConnection.serve(descriptor: descriptor, root: root)
         let key = ObjectIdentifier(connection)
         open.begin()
@@ -121,6 +129,7 @@ package final class IPCServer: IPCService {
             let ended = state.withLock { $0.connections.removeValue(forKey: key) }
             wake()
             open.end()
+            onEnd?()
             withExtendedLifetime(ended) {}
         }
     }

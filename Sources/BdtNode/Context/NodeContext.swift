@@ -36,11 +36,20 @@ package final class NodeContext: Sendable {
     package let events = NodeEvents()
     /// What wallet processes are long at work on.
     package let foreignWork: ForeignWork
-    /// Which RPC methods wallet processes have registered.
-    package let walletCommands = WalletCommands()
+    /// Sends calls of wallet methods to wallet processes.
+    package var walletRouter: WalletRouter {
+        if let router = routerReference.load() { return router }
+        return routerReference.storeIfNil(
+            WalletRouter(
+                table: rpcTable, shutdown: shutdown,
+                prepare: { [weak self] in try await self?.wallets?.prepare($0) ?? PreparedCall($0) },
+                onChange: { [weak self] in await self?.wallets?.noteWallets() }))
+    }
+
     /// Changes of settings.json that ask another process what to write take turns.
     let settingsGate = AsyncGate()
 
+    private let routerReference = AtomicLazyReference<WalletRouter>()
     private let kernelReference = AtomicLazyReference<Kernel>()
     private let indexesReference = AtomicLazyReference<ChainIndexes>()
     private let publisherReference = AtomicLazyReference<ZMQPublisher>()

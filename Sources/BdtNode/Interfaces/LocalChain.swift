@@ -2,6 +2,7 @@ import BdtIndex
 import BdtInterfaces
 import BdtKernel
 import BdtPrimitives
+import Synchronization
 
 /// `Chain` over this process's own kernel, peers and settings: what the node offers to wallet processes.
 ///
@@ -11,9 +12,16 @@ package final class LocalChain: Chain {
     /// The wallets to load at start, in place of those of the settings.
     let wallets: [String]?
 
-    package init(_ node: NodeContext, wallets: [String]? = nil) {
+    /// The process that this chain is for, as the caller of its RPC methods.
+    let provider: WalletProvider
+    /// What that process listens to.
+    let forwarders = Mutex<[ObjectIdentifier: NotificationForwarder]>([:])
+
+    /// - Parameter isOwn: it is for the wallet process that this node keeps.
+    package init(_ node: NodeContext, wallets: [String]? = nil, isOwn: Bool = false) {
         self.node = node
         self.wallets = wallets
+        provider = node.walletRouter.addProvider(isOwn: isOwn)
     }
 
     var kernel: Kernel { node.kernel }

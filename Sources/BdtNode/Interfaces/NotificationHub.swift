@@ -15,11 +15,14 @@ package final class NotificationHub: Sendable {
     }
 
     /// Returns once every listener has answered all events so far.
-    package func settle() async {
+    package func settle() async { await settle(forwarders.withLock { Array($0.values) }) }
+
+    /// The same for some of them.
+    func settle(_ chosen: [NotificationForwarder]) async {
         await withCheckedContinuation { continuation in
             kernel.notifications.afterDelivery { continuation.resume() }
         }
-        for forwarder in forwarders.withLock({ Array($0.values) }) { await forwarder.settle() }
+        for forwarder in chosen { await forwarder.settle() }
     }
 
     struct Subscription: Sendable {

@@ -71,9 +71,10 @@ package struct NodeApplication {
     private func run(_ node: NodeContext) async -> Int32 {
         SignalHandlers.install(shutdown: node.shutdown)
         let startup = NodeStartup(node: node, parts: parts)
+        parts.owner?.serve(startup)
         do throws(StartupFailure) {
             try startup.prepare()
-            if let status = try Daemon.detachIfAsked(node.arguments, commandLine: commandLine) { return status }
+            if parts.owner == nil, let status = try Daemon.detachIfAsked(node.arguments, commandLine: commandLine) { return status }
             try await startup.start()
             Daemon.reportSuccess()
             await node.shutdown.wait()

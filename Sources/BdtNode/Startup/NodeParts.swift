@@ -11,6 +11,9 @@ package struct NodeParts: Sendable {
     /// Once all else runs and all blocks on disk are on the chain; calls are let in by then.
     package var serving: [any NodeStep] = []
 
+    /// Whom the node ends with; nil for one that the user started.
+    var owner: Owner?
+
     package init() {}
 }
 

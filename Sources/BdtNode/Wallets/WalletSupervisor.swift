@@ -1,6 +1,11 @@
 import BdtBase
+import BdtCommon
 import BdtInterfaces
 import BdtRPC
+
+#if canImport(Glibc)
+    import Glibc
+#endif
 
 /// Keeps a wallet process beside the node: starts it, loads its wallets, starts it again with the same wallets when it dies.
 ///
@@ -15,11 +20,13 @@ package actor WalletSupervisor {
     private var process: (any LaunchedWallets)?
     /// The names of the wallets that a process started now has to load; nil: those of the settings.
     private var wallets: [String]?
+    /// Folders elsewhere that the user wants wallets in; the process may use them beside those of the settings.
+    private var extraFolders: [String] = []
+    private var relaunching: Task<Void, any Error>?
     private var isStopping = false
     private var isServing = false
     /// Monotonic microseconds of the last deaths.
     private var deaths: [Int64] = []
-    private var outage: RPCTable.Registration?
     private var generation = 0
 
     package init(node: NodeContext, launcher: any WalletLauncher) {
@@ -50,17 +57,73 @@ package actor WalletSupervisor {
         isStopping = true
         guard let process else { return }
         self.process = nil
+        await stop(process.loader)
+        await process.end()
+    }
+
+    /// Lets the process close its wallets, for which it has some time: one that hangs must not keep the node from ending.
+    private func stop(_ loader: any WalletLoader) async {
+        let stopping = Task { try await loader.stop() }
+        let alarm = Task {
+            try await Task.sleep(for: .seconds(20))
+            stopping.cancel()
+        }
+        defer { alarm.cancel() }
         do {
-            try await process.loader.stop()
+            try await stopping.value
+        } catch is CancellationError {
+            Log.warning("The wallet process does not close its wallets")
         } catch {
             Log.warning("The wallet process did not stop in an orderly way: \(error)")
         }
-        await process.end()
     }
 
     package func setMockTime(_ time: Int64) async throws { try await process?.loader.setMockTime(time) }
 
     package func mockForward(seconds: Int64) async throws { try await process?.loader.schedulerMockForward(seconds: seconds) }
+
+    private var confinement: Confinement? {
+        node.arguments.confinement(wallets: wallets ?? []).map { Confinement(folders: $0.folders + extraFolders, files: $0.files) }
+    }
+
+    /// What a call needs before the process gets it: files elsewhere are brought to where it may read them, and taken from there; for a
+    /// wallet elsewhere the process is started again with the right to use that folder.
+    func prepare(_ request: RPCRequest) async throws -> PreparedCall {
+        guard let confinement else { return PreparedCall(request) }
+        let errand = FileErrand(request, confinement)
+        if let folder = errand.foreignWallet {
+            let isNew = !Paths.exists(folder)
+            if isNew { try? Paths.createDirectories(folder) }
+            try await relaunch(with: folder)
+            return PreparedCall(try errand.prepared().request, cleanUp: { if isNew && !$0 { rmdir(folder) } })
+        }
+        return try errand.prepared()
+    }
+
+    /// Starts the process again, with its wallets, and lets it use one more folder.
+    private func relaunch(with folder: String) async throws {
+        while let relaunching { _ = try? await relaunching.value }
+        guard !isStopping, !extraFolders.contains(folder) else { return }
+        Log.info("The wallet process is started again, to use the wallet folder \(folder)")
+        extraFolders.append(folder)
+        let task = Task { try await startAgain() }
+        relaunching = task
+        try await task.value
+    }
+
+    private func startAgain() async throws {
+        defer { relaunching = nil }
+        await noteWallets()
+        if let process {
+            self.process = nil
+            // Its end is expected.
+            generation += 1
+            await stop(process.loader)
+            await process.end()
+        }
+        guard try await start() else { throw RPCError(.walletError, "The wallet process could not be started again. See debug.log.") }
+        if isServing { try await serve() }
+    }
 
     /// Remembers which wallets are loaded, for the case that the process dies.
     func noteWallets() async {
@@ -69,8 +132,8 @@ package actor WalletSupervisor {
 
     private func launch() async throws -> any LaunchedWallets {
         generation += 1
-        let chain = LocalChain(node, wallets: wallets)
-        let process = try await launcher.launch(chain: chain, settings: GlobalSettings(node.arguments.exported)) {
+        let chain = LocalChain(node, wallets: wallets, isOwn: true)
+        let process = try await launcher.launch(chain: chain, settings: GlobalSettings(node.arguments.exported), confinement: confinement) {
             [weak self, generation] cause in
             Task { await self?.processEnded(generation, cause) }
         }
@@ -111,16 +174,7 @@ package actor WalletSupervisor {
     }
 
     /// From now on the methods of the wallet process answer with `message`.
-    private func beginOutage(_ message: String) {
-        endOutage()
-        let commands = node.walletCommands.names.map { name in
-            RPCCommand(category: "wallet", name: name, argumentNames: []) { _, _ in throw RPCError(.walletError, message) }
-        }
-        outage = node.rpcTable.register(commands)
-    }
+    private func beginOutage(_ message: String) { node.walletRouter.outage = message }
 
-    private func endOutage() {
-        if let outage { node.rpcTable.unregister(outage) }
-        outage = nil
-    }
+    private func endOutage() { node.walletRouter.outage = nil }
 }

@@ -45,10 +45,7 @@ extension WalletManager {
                 "No wallet is loaded. Load a wallet using loadwallet or create a new one with createwallet. "
                     + "(Note: A default wallet is no longer automatically created)")
         }
-        throw RPCError(
-            .walletNotSpecified,
-            "Multiple wallets are loaded. Please select which wallet to use by requesting the RPC through the /wallet/<walletname> URI path."
-        )
+        throw RPCError.severalWallets
     }
 
     /// The same, once the wallet knows all that the node knew when the call came.

@@ -8,7 +8,10 @@ package struct WalletInit: Init {
         func echo(_ text: String) async throws -> String { text }
     }
 
-    package init() {}
+    private let record: @Sendable (String) throws -> Void
+
+    /// - Parameter record: records the messages between processes in a file (`-ipccapture`).
+    package init(record: @escaping @Sendable (String) throws -> Void = { _ in }) { self.record = record }
 
     package func makeEcho() async throws -> any Echo { Echoing() }
 
@@ -18,6 +21,7 @@ package struct WalletInit: Init {
         Log.shared.configure(arguments)
         try Log.shared.selectCategories(arguments)
         try Log.shared.start()
+        if let path = arguments.get("ipccapture"), !path.isEmpty { try record(arguments.absolutePath(path)) }
         return try WalletService.make(settings: settings, chain: chain)
     }
 }

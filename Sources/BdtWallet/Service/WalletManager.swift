@@ -6,6 +6,8 @@ import Synchronization
 /// The wallets of the process: opens, makes, lists and closes them.
 package final class WalletManager: Sendable {
     package let chain: any Chain
+    /// Where settings come from and messages go to.
+    package let host: any WalletHost
     package let environment: WalletEnvironment
     package let paths: WalletPaths
 
@@ -19,8 +21,10 @@ package final class WalletManager: Sendable {
     /// Wallets that were loaded, for user interfaces.
     package let loaded = EventSource<Wallet>(keepsAll: true)
 
-    package init(chain: any Chain, environment: WalletEnvironment, paths: WalletPaths) {
+    /// - Parameter host: nil: the node.
+    package init(chain: any Chain, host: (any WalletHost)? = nil, environment: WalletEnvironment, paths: WalletPaths) {
         self.chain = chain
+        self.host = host ?? chain
         self.environment = environment
         self.paths = paths
     }
@@ -61,7 +65,7 @@ package final class WalletManager: Sendable {
         } catch {
             throw error.prefixed("Wallet file verification failed. ", as: .verify)
         }
-        try await chain.initMessage("Loading wallet…")
+        try await host.initMessage("Loading wallet…")
         do {
             let wallet = Wallet(try makeState(new), database: database, chain: chain)
             try wallet.update { _ in }
@@ -117,7 +121,7 @@ package final class WalletManager: Sendable {
             throw error.prefixed("Wallet file verification failed. ")
         }
         do {
-            try await chain.initMessage("Loading wallet…")
+            try await host.initMessage("Loading wallet…")
             var loader = WalletLoading(name: name, environment: environment, file: database.path)
             let state = try loader.load(try WalletRecords(database))
             let wallet = Wallet(state, database: database, chain: chain)
@@ -145,7 +149,7 @@ package final class WalletManager: Sendable {
 
     private func saveSetting(_ name: String, _ isLoaded: Bool?) async throws -> [String] {
         guard let isLoaded else { return [] }
-        if try await chain.updateRwSetting(StartupSetting.name, update: StartupSetting(wallet: name, isLoaded: isLoaded)) { return [] }
+        if try await host.updateRwSetting(StartupSetting.name, update: StartupSetting(wallet: name, isLoaded: isLoaded)) { return [] }
         return [
             "Wallet load on startup setting could not be updated, so wallet may \(isLoaded ? "not" : "still") be loaded next node startup."
         ]

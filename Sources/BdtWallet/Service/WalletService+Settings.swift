@@ -8,7 +8,11 @@ extension WalletService {
     ///
     /// Settings that make no sense for wallets are reported when the node has them verified.
     package static func make(settings: GlobalSettings, chain: any Chain) throws -> WalletService {
-        let arguments = try Arguments(settings)
+        try make(try Arguments(settings), chain: chain, host: chain)
+    }
+
+    /// The service of a wallet process with its own settings.
+    static func make(_ arguments: Arguments, chain: any Chain, host: any WalletHost) throws -> WalletService {
         let parameters = try arguments.chainParameters()
         var options = WalletOptions()
         var problem: String?
@@ -20,19 +24,12 @@ extension WalletService {
         }
         let environment = WalletEnvironment(parameters: parameters, clock: Clock(), options: options)
         environment.clock.mockTime = arguments.getInt("mocktime", default: 0)
-        let paths = WalletPaths(root: WalletPaths.root(arguments), networkMagic: environment.networkMagic)
-        return WalletService(WalletManager(chain: chain, environment: environment, paths: paths), settingsError: problem)
+        let paths = WalletPaths(root: arguments.walletDirectory, networkMagic: environment.networkMagic)
+        return WalletService(WalletManager(chain: chain, host: host, environment: environment, paths: paths), settingsError: problem)
     }
 }
 
 extension WalletPaths {
-    /// The wallets directory: as `-walletdir` says, else `wallets` in the network's directory if there is one, else that directory.
-    package static func root(_ arguments: Arguments) -> String {
-        if arguments.isSet("walletdir") { return Paths.normalised(Paths.absolute(arguments.path("walletdir"))) }
-        let folder = Paths.join(arguments.networkDirectory, "wallets")
-        return Paths.isDirectory(folder) ? folder : arguments.networkDirectory
-    }
-
     /// Throws the published text unless `-walletdir` is an absolute path to a directory.
     static func checkOption(_ arguments: Arguments) throws(WalletError) {
         guard arguments.isSet("walletdir") else { return }

@@ -18,6 +18,7 @@ package final class WalletService: WalletLoader {
     }
 
     private var chain: any Chain { manager.chain }
+    private var host: any WalletHost { manager.host }
 
     package func registerRpcs() async throws { try await methods.register(with: chain) }
 
@@ -26,25 +27,25 @@ package final class WalletService: WalletLoader {
         var obstacle = settingsError
         if obstacle == nil { obstacle = manager.environment.options.obstacle(relayMinimum: try await chain.relayMinFee()) }
         if let obstacle {
-            try await chain.initError(obstacle)
+            try await host.initError(obstacle)
             return false
         }
         Log.info("Using wallet directory \(manager.paths.root)")
-        try await chain.initMessage("Verifying wallet(s)…")
-        if try await chain.getSetting(StartupSetting.name) == "null" { try await addUnnamedWallet() }
+        try await host.initMessage("Verifying wallet(s)…")
+        if try await host.getSetting(StartupSetting.name) == "null" { try await addUnnamedWallet() }
         guard let names = try await configuredWallets() else { return false }
         var seen = Set<String>()
         for name in names {
             guard seen.insert(manager.paths.absolutePath(of: name)).inserted else {
-                try await chain.initWarning("Ignoring duplicate -wallet \(name).")
+                try await host.initWarning("Ignoring duplicate -wallet \(name).")
                 continue
             }
             do {
                 try manager.paths.open(name, expecting: .existing, options: manager.databaseOptions(verify: true)).close()
             } catch  where error.kind == .notFound {
-                try await chain.initWarning("Skipping -wallet path that doesn't exist. \(error.message)")
+                try await host.initWarning("Skipping -wallet path that doesn't exist. \(error.message)")
             } catch {
-                try await chain.initError(error.message)
+                try await host.initError(error.message)
                 return false
             }
         }
@@ -54,15 +55,15 @@ package final class WalletService: WalletLoader {
     /// A wallet without a name, from before wallets had folders, is loaded by default.
     private func addUnnamedWallet() async throws {
         guard (try? manager.paths.checkedFolder(of: "", expecting: .existing)) != nil else { return }
-        _ = try await chain.overwriteRwSetting(StartupSetting.name, value: "[\"\"]", action: .skipWrite)
+        _ = try await host.overwriteRwSetting(StartupSetting.name, value: "[\"\"]", action: .skipWrite)
     }
 
     /// The names in the settings; nil, after telling the user, when a value is no name.
     private func configuredWallets() async throws -> [String]? {
         var names: [String] = []
-        for text in try await chain.getSettingsList(StartupSetting.name) {
+        for text in try await host.getSettingsList(StartupSetting.name) {
             guard let name = (try? JSONValue(parsing: text))?.string else {
-                try await chain.initError(
+                try await host.initError(
                     "Invalid value detected for '-wallet' or '-nowallet'. '-wallet' requires a string value, while '-nowallet' accepts "
                         + "only '1' to disable all wallets")
                 return nil
@@ -78,11 +79,11 @@ package final class WalletService: WalletLoader {
         for name in names where seen.insert(name).inserted {
             do {
                 let warnings = try await manager.load(name, loadsOnStartup: nil, verify: false).warnings
-                if !warnings.isEmpty { try await chain.initWarning(warnings.joined(separator: "\n")) }
+                if !warnings.isEmpty { try await host.initWarning(warnings.joined(separator: "\n")) }
             } catch let error as WalletError where error.kind == .notFound {
                 continue
             } catch let error as WalletError {
-                try await chain.initError(error.message)
+                try await host.initError(error.message)
                 return false
             }
         }

@@ -46,7 +46,7 @@ package struct WalletTool {
         try arguments.selectNetwork()
         self.arguments = arguments
         environment = WalletEnvironment(parameters: try arguments.chainParameters(), clock: Clock())
-        paths = WalletPaths(root: WalletPaths.root(arguments), networkMagic: environment.networkMagic)
+        paths = WalletPaths(root: arguments.walletDirectory, networkMagic: environment.networkMagic)
     }
 
     private var name: String { arguments.get("wallet", default: "") }

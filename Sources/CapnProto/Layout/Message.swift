@@ -44,6 +44,9 @@ package final class Message: @unchecked Sendable {
 
     deinit { free(memory) }
 
+    /// Of all segments.
+    package var byteCount: Int { segments.reduce(0) { $0 + $1.count } }
+
     /// The pointer to the message's content.
     package var root: PointerReader {
         PointerReader(message: self, segment: 0, position: segments[0].isEmpty ? nil : segments[0].lowerBound, depth: Message.nestingLimit)

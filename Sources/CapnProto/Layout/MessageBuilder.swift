@@ -33,6 +33,9 @@ package final class MessageBuilder {
         return memory
     }
 
+    /// Of what was built so far.
+    package var byteCount: Int { used }
+
     /// The byte offset of `words` new words of zero; nil when the message would become too large.
     func append(words: Int) -> Int? {
         guard failure == nil, words <= Message.traversalLimit, used + words * 8 <= Message.traversalLimit * 8 else {

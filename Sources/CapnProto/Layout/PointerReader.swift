@@ -1,6 +1,8 @@
 /// A pointer in a message: to a struct, a list, text, data, a capability, or nothing.
 package struct PointerReader: Sendable {
     let message: Message
+    /// Of the whole message that the pointer stands in.
+    package var messageByteCount: Int { message.byteCount }
     let segment: Int
     /// Byte offset of the pointer; nil: a null pointer that is not in the message.
     let position: Int?

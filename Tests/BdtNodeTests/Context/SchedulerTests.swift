@@ -1,3 +1,4 @@
+import BdtBase
 import BdtNode
 import Synchronization
 import Testing

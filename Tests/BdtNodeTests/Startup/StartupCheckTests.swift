@@ -41,6 +41,8 @@ import Testing
             ("-bind=127.0.0.1 -listen=0", "Cannot set -bind or -whitebind together with -listen=0"),
             ("-listen=0 -listenonion=1", "Cannot set -listen=0 together with -listenonion=1"),
             ("-maxconnections=-1", "-maxconnections must be greater or equal than zero"),
+            ("-ipcmaxconnections=0", "-ipcmaxconnections must be from 1 to 4096, not 0"),
+            ("-ipcmaxconnections=1000000000", "-ipcmaxconnections must be from 1 to 4096, not 1000000000"),
             ("-peertimeout=0", "peertimeout must be a positive integer."),
             ("-blockmintxfee=x", "Invalid amount for -blockmintxfee=<amount>: 'x'"),
             ("-minrelaytxfee=-1", "Invalid amount for -minrelaytxfee=<amount>: '-1'"),

@@ -52,7 +52,7 @@ private final class FakeLauncher: WalletLauncher {
     let launches = Mutex<[Launch]>([])
 
     func launch(
-        chain: any Chain, settings: GlobalSettings, onExit: @escaping @Sendable (String) -> Void
+        chain: any Chain, settings: GlobalSettings, confinement: Confinement?, onExit: @escaping @Sendable (String) -> Void
     ) async throws -> any LaunchedWallets {
         let wallets = FakeWallets(chain)
         launches.withLock { $0.append(Launch(wallets: wallets, exit: onExit)) }

@@ -4,7 +4,8 @@ import Synchronization
 package final class ShutdownSignal: Sendable {
     private struct State {
         var isRequested = false
-        var waiting: [CheckedContinuation<Void, Never>] = []
+        var lastWaiter = 0
+        var waiting: [Int: CheckedContinuation<Void, Never>] = [:]
         var lastAction = 0
         var actions: [Int: @Sendable () -> Void] = [:]
     }
@@ -27,9 +28,9 @@ package final class ShutdownSignal: Sendable {
 
     package func request() {
         let (waiting, actions) = state.withLock { state in
-            let result = (state.waiting, state.actions.sorted { $0.key < $1.key }.map(\.value))
+            let result = (Array(state.waiting.values), state.actions.sorted { $0.key < $1.key }.map(\.value))
             state.isRequested = true
-            state.waiting = []
+            state.waiting = [:]
             state.actions = [:]
             flag.store(true, ordering: .releasing)
             return result
@@ -50,14 +51,22 @@ package final class ShutdownSignal: Sendable {
         return Registration(signal: self, number: number)
     }
 
-    /// Returns when shutdown is requested.
-    package func wait() async {
+    /// Returns when shutdown is requested, or after `limit`.
+    package func wait(atMost limit: Duration? = nil) async {
         await withCheckedContinuation { continuation in
-            let isRequested = state.withLock { state in
-                if !state.isRequested { state.waiting.append(continuation) }
-                return state.isRequested
+            let number: Int? = state.withLock { state in
+                if state.isRequested { return nil }
+                state.lastWaiter += 1
+                state.waiting[state.lastWaiter] = continuation
+                return state.lastWaiter
             }
-            if isRequested { continuation.resume() }
+            guard let number else { return continuation.resume() }
+            guard let limit else { return }
+            Task {
+                try? await Task.sleep(for: limit)
+                let late = state.withLock { $0.waiting.removeValue(forKey: number) }
+                late?.resume()
+            }
         }
     }
 }

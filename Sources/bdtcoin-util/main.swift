@@ -1,0 +1,4 @@
+import BdtUtil
+import Foundation
+
+exit(UtilityTool.run(Array(CommandLine.arguments.dropFirst())))
