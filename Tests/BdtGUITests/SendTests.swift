@@ -29,6 +29,7 @@ import Testing
         #expect(await send.send(review))
         #expect(wallet.state.withLock { $0.committed } == [review.transaction])
         #expect(wallet.state.withLock { $0.addresses.map(\.name) } == ["Alice"])
+        #expect(wallet.state.withLock { $0.addresses.map(\.purpose) } == [.send])
         #expect(send.recipients.count == 1 && send.recipients[0].isEmpty)
         withExtendedLifetime(node) {}
     }
@@ -80,7 +81,7 @@ import Testing
         send.recipients[0].address = context.address(TestAddress.first)
         send.recipients[0].amountText = "1"
         send.fee.mode = .custom
-        send.fee.rateText = "2,5"
+        send.fee.rateText = "2.5"
         send.fee.signalsReplacement = false
         await send.coins.load()
         send.coins.select(outpoint, true)

@@ -27,14 +27,15 @@ import Testing
 
     @Test func readsWhatUsersType() {
         #expect(AmountUnit.coin.parse("1.5") == Amount(150_000_000))
-        #expect(AmountUnit.coin.parse(" 1 234,5 ") == Amount(123_450_000_000))
+        #expect(AmountUnit.coin.parse(" 1 234.5 ") == Amount(123_450_000_000))
+        #expect(AmountUnit.withPoints("1,5") == "1.5")
         #expect(AmountUnit.coin.parse("1\u{2009}000") == Amount(100_000_000_000))
         #expect(AmountUnit.coin.parse(".5") == Amount(50_000_000))
         #expect(AmountUnit.coin.parse("5.") == Amount(500_000_000))
         #expect(AmountUnit.jus.parse("7") == Amount(7))
     }
 
-    @Test(arguments: ["", ".", "1.2.3", "-1", "1e3", "0x1", "1.123456789", "12345678901", "١"])
+    @Test(arguments: ["", ".", "1,5", "1.2.3", "-1", "1e3", "0x1", "1.123456789", "12345678901", "١"])
     func refusesWhatIsNoAmount(_ text: String) {
         #expect(AmountUnit.coin.parse(text) == nil)
     }

@@ -3,10 +3,16 @@ import CGtk
 
 /// The dialogs about the passphrase of a wallet.
 @MainActor enum PassphraseDialogs {
-    /// Runs `action` with the wallet unlocked: at once, or after asking for the passphrase, and then locks it again.
-    static func whenUnlocked(_ wallet: WalletModel, over window: Window, purpose: String, then action: @escaping @MainActor () -> Void) {
-        guard wallet.needsUnlock else { return action() }
-        unlock(wallet, over: window, text: "The wallet is locked. Unlock it to \(purpose).", then: action)
+    /// Runs `action` with the wallet unlocked: at once, or after asking for the passphrase. What `action` is handed locks a wallet again that
+    /// was locked before; it calls that when it is done.
+    static func whenUnlocked(
+        _ wallet: WalletModel, over window: Window, purpose: String,
+        then action: @escaping @MainActor (_ relock: @escaping @MainActor () -> Void) -> Void
+    ) {
+        guard wallet.needsUnlock else { return action({}) }
+        unlock(wallet, over: window, text: "The wallet is locked. Unlock it to \(purpose).") {
+            action { Task { try? await wallet.lockNow() } }
+        }
     }
 
     static func unlock(

@@ -12,7 +12,7 @@ import CGtk
         self.context = context
     }
 
-    func present(over window: Window, then send: @escaping @MainActor () -> Void) {
+    func present(over window: Window, then action: @escaping @MainActor (_ isConfirmed: Bool) -> Void) {
         let dialog = MessageDialog.show(
             over: window, heading: "Confirm Send Coins", body: "Please, review your transaction from wallet “\(review.walletName)”.",
             extra: content,
@@ -22,7 +22,7 @@ import CGtk
             ]
         ) { [self] answer in
             countdown?.cancel()
-            if answer == "send" { send() }
+            action(answer == "send")
         }
         _ = dialog.named("review")
         MessageDialog.setEnabled(dialog, "send", false, title: "Send (\(SendReview.countdown))")

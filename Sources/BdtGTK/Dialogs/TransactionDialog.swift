@@ -50,36 +50,44 @@ import CGtk
     }
 
     private func startBump() {
-        PassphraseDialogs.whenUnlocked(wallet, over: window, purpose: "sign the transaction") { [self] in
-            perform(closes: false) {
-                let bump = try await self.wallet.transactions.prepareBump(self.record.txid)
-                self.confirm(bump)
+        PassphraseDialogs.whenUnlocked(wallet, over: window, purpose: "sign the transaction") { [self] relock in
+            Task {
+                do {
+                    confirm(try await wallet.transactions.prepareBump(record.txid), relock)
+                } catch {
+                    relock()
+                    tell(error)
+                }
             }
         }
     }
 
-    private func confirm(_ bump: BumpedTransaction) {
+    private func confirm(_ bump: BumpedTransaction, _ relock: @escaping @MainActor () -> Void) {
         let unit = wallet.context.unit
-        MessageDialog.ask(
-            over: window, "Do You Want to Increase the Fee?",
-            """
-            Current fee: \(unit.formatWithUnit(bump.oldFee))
-            Increase: \(unit.formatWithUnit(bump.newFee - bump.oldFee))
-            New fee: \(unit.formatWithUnit(bump.newFee))
-            """, yes: "Send Replacement"
-        ) { [self] in
-            perform { _ = try await self.wallet.transactions.sendBump(self.record.txid, bump) }
+        MessageDialog.show(
+            over: window, heading: "Do You Want to Increase the Fee?",
+            body: """
+                Current fee: \(unit.formatWithUnit(bump.oldFee))
+                Increase: \(unit.formatWithUnit(bump.newFee - bump.oldFee))
+                New fee: \(unit.formatWithUnit(bump.newFee))
+                """, responses: [.init(id: "cancel", title: "Cancel"), .init(id: "yes", title: "Send Replacement", style: .suggested)]
+        ) { [self] answer in
+            guard answer == "yes" else { return relock() }
+            perform(afterwards: relock) { _ = try await self.wallet.transactions.sendBump(self.record.txid, bump) }
         }
     }
 
-    private func perform(closes: Bool = true, _ work: @escaping @MainActor () async throws -> Void) {
+    private func perform(afterwards: @escaping @MainActor () -> Void = {}, _ work: @escaping @MainActor () async throws -> Void) {
         Task {
+            defer { afterwards() }
             do {
                 try await work()
-                if closes { window.close() }
+                window.close()
             } catch {
-                MessageDialog.tell(over: window, "That Did Not Work", failureText(error))
+                tell(error)
             }
         }
     }
+
+    private func tell(_ error: any Error) { MessageDialog.tell(over: window, "That Did Not Work", failureText(error)) }
 }

@@ -25,7 +25,7 @@ import CGtk
             ])
         mode.onChoice { [weak model] in model?.fee.mode = $0 == 1 ? .custom : .recommended }
         targets.onChoice { [weak model] in model?.fee.target = FeeChoice.targets[$0] }
-        rate.onText { [weak model] in model?.fee.rateText = $0 }
+        rate.onText { [weak model] in model?.fee.rateText = AmountUnit.withPoints($0) }
         replacement.onToggle { [weak model] in model?.fee.signalsReplacement = $0 }
         observe(self) { [weak self] in self?.render() }
     }

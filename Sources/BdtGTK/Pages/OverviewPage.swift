@@ -37,8 +37,7 @@ import CGtk
                 ActionRow("Pending", subtitle: "Unconfirmed, and not part of the available balance yet", suffix: pending), immatureRow,
                 ActionRow("Total", suffix: total),
             ])
-        syncCard = Box.column(spacing: 6, syncTitle, syncBar, syncDetails).styled("card").named("overview.syncing")
-        for child in [syncTitle, syncBar, syncDetails] as [Widget] { _ = child.margins(horizontal: 12, vertical: 4) }
+        syncCard = Box.column(Box.column(spacing: 10, syncTitle, syncBar, syncDetails).margins(14)).styled("card").named("overview.syncing")
         let empty = StatusPage(
             icon: "view-list-symbolic", title: "No Transactions", description: "What this wallet receives and sends will show here."
         )

@@ -41,7 +41,7 @@ import CGtk
 
     private func connect() {
         label.onText { [weak model] in model?.label = $0 }
-        amount.onText { [weak model] in model?.amountText = $0 }
+        amount.onText { [weak model] in model?.amountText = AmountUnit.withPoints($0) }
         message.onText { [weak model] in model?.message = $0 }
         types.onChoice { [weak model] in
             if let model, model.types.indices.contains($0) { model.type = model.types[$0] }

@@ -42,7 +42,7 @@ import CGtk
     private func connect(_ all: Button) {
         address.onText { [weak self] in self?.takeAddress($0) }
         label.onText { [weak self] in self?.recipient.label = $0 }
-        amount.onText { [weak self] in self?.recipient.amountText = $0 }
+        amount.onText { [weak self] in self?.recipient.amountText = AmountUnit.withPoints($0) }
         units.onChoice { [weak self] in
             if let unit = AmountUnit(rawValue: $0) { self?.recipient.change(to: unit) }
         }

@@ -61,21 +61,23 @@ import CGtk
     // MARK: - Sending
 
     private func startSending() {
-        PassphraseDialogs.whenUnlocked(model.wallet, over: window, purpose: "sign the transaction") { [weak self] in
+        PassphraseDialogs.whenUnlocked(model.wallet, over: window, purpose: "sign the transaction") { [weak self] relock in
             Task {
-                guard let self, let review = await self.model.review() else { return }
-                self.show(review)
+                guard let self, let review = await self.model.review() else { return relock() }
+                self.show(review, relock)
             }
         }
     }
 
-    private func show(_ review: SendReview) {
+    private func show(_ review: SendReview, _ relock: @escaping @MainActor () -> Void) {
         let dialog = ReviewDialog(review, context: model.wallet.context)
-        dialog.present(over: window) { [weak self] in
+        dialog.present(over: window) { [weak self] isConfirmed in
+            // The transaction is signed already.
+            relock()
+            guard isConfirmed else { return }
             Task {
-                guard let self else { return }
-                let txid = review.transaction.txid
-                if await self.model.send(review) { self.window.showSent(txid) }
+                guard let self, await self.model.send(review) else { return }
+                self.window.showSent(review.transaction.txid)
             }
         }
     }

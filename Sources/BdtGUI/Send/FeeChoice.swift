@@ -26,7 +26,7 @@ package struct FeeChoice: Hashable, Sendable {
 
     /// Nil when the text is no rate: a decimal of at most three decimals.
     package var rate: FeeRate? {
-        let text = rateText.filter { !$0.isWhitespace }.replacing(",", with: ".")
+        let text = rateText.filter { !$0.isWhitespace }
         guard let thousandths = FixedPoint.parse(text, decimals: 3), thousandths >= 0 else { return nil }
         return FeeRate(satoshiPerKvB: thousandths)
     }

@@ -151,8 +151,11 @@ import Observation
             return false
         }
         for line in review.lines {
-            guard let script = try? wallet.context.script(line.address), wallet.label(of: script) != line.label else { continue }
-            _ = try? await wallet.wallet.setAddressBook(script, name: line.label, purpose: .send)
+            guard let script = try? wallet.context.script(line.address) else { continue }
+            let known = wallet.addresses[script]
+            if let known, known.name == line.label { continue }
+            // An address of the wallet's own stays one to receive on.
+            _ = try? await wallet.wallet.setAddressBook(script, name: line.label, purpose: known == nil ? .send : nil)
         }
         wallet.context.preferences.confirmationTarget = fee.target
         clear()

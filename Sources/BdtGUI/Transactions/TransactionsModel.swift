@@ -21,6 +21,7 @@ import Observation
     package private(set) var isAscending = false
     @ObservationIgnored private var tipHeight: Int
     @ObservationIgnored private var changes: [Txid: ChangeStatus] = [:]
+    @ObservationIgnored private var isLoaded = false
     @ObservationIgnored private lazy var changeRefresher = Refresher { [weak self] in await self?.applyChanges() }
     @ObservationIgnored private lazy var statusRefresher = Refresher { [weak self] in await self?.readUnsettled() }
 
@@ -34,6 +35,11 @@ import Observation
     }
 
     func load() async {
+        defer {
+            // What changed meanwhile comes on top of what was read.
+            isLoaded = true
+            if !changes.isEmpty { changeRefresher.request() }
+        }
         guard let all = try? await wallet.getWalletTxs() else { return }
         var lines = all.flatMap(TransactionRecord.lines)
         let statuses = await statuses(of: Set(lines.map(\.txid)))
@@ -60,7 +66,7 @@ import Observation
 
     func changed(_ txid: Txid, _ status: ChangeStatus) {
         changes[txid] = status
-        changeRefresher.request()
+        if isLoaded { changeRefresher.request() }
     }
 
     func blockTipChanged(height: Int) {

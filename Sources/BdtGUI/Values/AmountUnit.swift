@@ -81,15 +81,17 @@ extension AmountUnit {
         return String(format(.zero).map { $0 == "0" ? "#" : $0 }) + " " + shortName
     }
 
-    /// What a user typed: digits, at most one point or comma, spaces anywhere. Nil for anything else, too many decimals, or more than
-    /// eighteen digits.
+    /// What a user types, with a point for a comma: shown at once, so that nobody takes `1,000` for a thousand.
+    package static func withPoints(_ text: String) -> String { text.replacing(",", with: ".") }
+
+    /// Digits, at most one point, spaces anywhere. Nil for anything else, too many decimals, or more than eighteen digits.
     package func parse(_ text: String) -> Amount? {
-        let characters = text.filter { !$0.isWhitespace }.map { $0 == "," ? "." : $0 }
+        let characters = text.filter { !$0.isWhitespace }
         let parts = characters.split(separator: ".", omittingEmptySubsequences: false)
         guard (1...2).contains(parts.count), characters.count > parts.count - 1 else { return nil }
-        let fraction = parts.count == 2 ? parts[1] : []
+        let fraction = parts.count == 2 ? parts[1] : ""
         guard fraction.count <= decimals, characters.allSatisfy({ $0 == "." || ($0.isASCII && $0.isNumber) }) else { return nil }
-        let digits = String(parts[0]) + String(fraction) + String(repeating: "0", count: decimals - fraction.count)
+        let digits = parts[0] + fraction + String(repeating: "0", count: decimals - fraction.count)
         guard digits.count <= 18, let value = Int64(digits) else { return nil }
         return Amount(value)
     }
