@@ -49,15 +49,18 @@ import CGtk
         Task { await model.submit(line) }
     }
 
-    private func pressed(_ key: UInt32) -> Bool {
-        switch key {
-        case UInt32(GDK_KEY_Up):
+    private func pressed(_ key: Key) -> Bool {
+        switch (Int32(key.value), key.withControl) {
+        case (GDK_KEY_Up, false):
             if let line = model.history.older(current: entry.text) { put(line) }
-        case UInt32(GDK_KEY_Down):
+        case (GDK_KEY_Down, false):
             if let line = model.history.newer() { put(line) }
-        case UInt32(GDK_KEY_Tab):
+        case (GDK_KEY_Tab, false):
             guard let first = model.completions(of: entry.text).first else { return false }
             put(first)
+        case (GDK_KEY_l, true): model.clear()
+        case (GDK_KEY_plus, true), (GDK_KEY_equal, true), (GDK_KEY_KP_Add, true): scale(by: 1)
+        case (GDK_KEY_minus, true), (GDK_KEY_underscore, true), (GDK_KEY_KP_Subtract, true): scale(by: -1)
         default: return false
         }
         return true

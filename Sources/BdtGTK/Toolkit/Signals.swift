@@ -1,5 +1,12 @@
 import CGtk
 
+/// A key that was pressed.
+struct Key: Sendable {
+    /// GDK's number.
+    let value: UInt32
+    let withControl: Bool
+}
+
 /// Connects GObject signals to closures. A closure lives as long as its object or until that is disposed.
 @MainActor enum Signals {
     private final class Action {
@@ -23,8 +30,8 @@ import CGtk
     }
 
     private final class KeyAction {
-        let run: @MainActor (UInt32) -> Bool
-        init(_ run: @escaping @MainActor (UInt32) -> Bool) { self.run = run }
+        let run: @MainActor (Key) -> Bool
+        init(_ run: @escaping @MainActor (Key) -> Bool) { self.run = run }
     }
 
     /// Connected swapped: the data come first and the arguments after them, so one function serves signals of any arguments.
@@ -61,10 +68,11 @@ import CGtk
         attach(object, signal, unsafeBitCast(handler, to: GCallback.self), Question(action))
     }
 
-    /// For `key-pressed`: the first argument is a key value.
-    static func connect(_ object: gpointer, _ signal: String, key action: @escaping @MainActor (UInt32) -> Bool) {
-        let handler: @convention(c) (gpointer, guint) -> gboolean = { data, key in
-            MainActor.assumeIsolated { Signals.content(data, KeyAction.self).run(key).gboolean }
+    /// For `key-pressed`: the arguments are the key's value, its code and the modifiers.
+    static func connect(_ object: gpointer, _ signal: String, key action: @escaping @MainActor (Key) -> Bool) {
+        let handler: @convention(c) (gpointer, guint, guint, guint) -> gboolean = { data, value, _, modifiers in
+            let key = Key(value: value, withControl: modifiers & GDK_CONTROL_MASK.rawValue != 0)
+            return MainActor.assumeIsolated { Signals.content(data, KeyAction.self).run(key).gboolean }
         }
         attach(object, signal, unsafeBitCast(handler, to: GCallback.self), KeyAction(action))
     }

@@ -43,7 +43,7 @@ import CGtk
 
     private func closesOnEscape() {
         onKey { [weak self] key in
-            guard key == UInt32(GDK_KEY_Escape) else { return false }
+            guard key.value == UInt32(GDK_KEY_Escape) else { return false }
             self?.close()
             return true
         }
@@ -52,7 +52,7 @@ import CGtk
 
 extension Widget {
     /// Sees the keys that no child of the widget has taken; true takes them.
-    func onKey(beforeChildren: Bool = false, _ action: @escaping @MainActor (UInt32) -> Bool) {
+    func onKey(beforeChildren: Bool = false, _ action: @escaping @MainActor (Key) -> Bool) {
         let controller = gtk_event_controller_key_new()
         if beforeChildren { gtk_event_controller_set_propagation_phase(controller, GTK_PHASE_CAPTURE) }
         Signals.connect(UnsafeMutableRawPointer(controller!), "key-pressed", key: action)
