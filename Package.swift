@@ -77,6 +77,18 @@ let modules: [Module] = [
             "BdtBase", "BdtEncoding", "BdtCrypto", "BdtPrimitives", "BdtScript", "BdtConsensus", "BdtPolicy", "BdtKeys", "BdtInterfaces",
             "BdtJSON", "BdtRPC", "BdtCommon", "CSandbox",
         ], external: sqlite + collections),
+    Module(
+        name: "BdtGUI",
+        uses: [
+            "BdtBase", "BdtJSON", "BdtRPC", "BdtEncoding", "BdtCrypto", "BdtPrimitives", "BdtScript", "BdtConsensus", "BdtKeys",
+            "BdtInterfaces", "BdtCommon",
+        ]),
+    Module(
+        name: "BdtGTK",
+        uses: [
+            "BdtBase", "BdtJSON", "BdtCrypto", "BdtPrimitives", "BdtKeys", "BdtInterfaces", "BdtCommon", "BdtConsensus", "BdtGUI", "CGtk",
+            "CQREncode",
+        ]),
 ]
 
 /// `BDTCOIN_BENCHMARKS=1` adds `bdtcoin-bench` and `ipc-benchmark` (doc/benchmarks.md): normal builds do not pay for it.
@@ -89,6 +101,7 @@ let executables: [Module] =
         Module(name: "bdtcoin-wallet", uses: ["BdtBase", "BdtWallet", "BdtCommon", "BdtIPC", "BdtInterfaces"]),
         Module(name: "bdtcoin-cli", uses: ["BdtCLI", "BdtIPC"]),
         Module(name: "bdtcoin-util", uses: ["BdtUtil"]),
+        Module(name: "bdtcoin-gui", uses: ["BdtBase", "BdtGUI", "BdtGTK", "BdtCommon", "BdtIPC", "BdtInterfaces"]),
         Module(name: "bdtcoin-chainstate", uses: ["BdtChainstate"]),
         Module(name: "capnpc-swift", uses: ["BdtBase", "CapnProto"]),
     ] + (benchmarks ? [Module(name: "ipc-benchmark", uses: ["BdtBase", "BdtPrimitives", "BdtIPC", "BdtInterfaces"])] : [])
@@ -118,6 +131,9 @@ let shims: [String: Target] = [
     // What the C library tells of its heap, which the overlay of Swift leaves out.
     "CMalloc": .systemLibrary(name: "CMalloc", path: "shims/CMalloc"),
     "CSandbox": .target(name: "CSandbox", path: "shims/CSandbox", publicHeadersPath: "include"),
+    "CGtk": .systemLibrary(name: "CGtk", path: "shims/CGtk", pkgConfig: "libadwaita-1", providers: [.apt(["libadwaita-1-dev"])]),
+    "CQREncode": .systemLibrary(
+        name: "CQREncode", path: "shims/CQREncode", pkgConfig: "libqrencode", providers: [.apt(["libqrencode-dev"])]),
     "CapnpShim": .target(
         name: "CapnpShim", path: "shims/CapnpShim", publicHeadersPath: "include",
         cxxSettings: [.unsafeFlags(["-Wall", "-Wextra", "-Werror"])],
@@ -126,12 +142,16 @@ let shims: [String: Target] = [
 
 let swiftSettings: [SwiftSetting] = [.swiftLanguageMode(.v6), .treatAllWarnings(as: .error)]
 
+/// `BDTCOIN_NO_GUI=1` leaves out what needs the packages of the GUI: a manifest cannot ask whether they are there.
+let withoutGUI = ProcessInfo.processInfo.environment["BDTCOIN_NO_GUI"].map { $0 != "" && $0 != "0" } ?? false
+let leftOut = withoutGUI ? ["BdtGTK", "bdtcoin-gui"] : []
+
 /// The names to build: everything, or what BDTCOIN_MODULES asks for together with what it uses.
 let table = Dictionary(uniqueKeysWithValues: (modules + executables + [fuzzer]).map { ($0.name, $0) })
 let named = ProcessInfo.processInfo.environment["BDTCOIN_MODULES"].map { Set($0.split(separator: ",").map(String.init)) }
 let asked = isFuzzing ? [fuzzer.name] : named
 var chosen = Set<String>()
-var pending = asked.map(Array.init) ?? (modules + executables).map(\.name)
+var pending = asked.map(Array.init) ?? (modules + executables).map(\.name).filter { !leftOut.contains($0) }
 while let name = pending.popLast() {
     guard chosen.insert(name).inserted else { continue }
     pending += table[name]?.uses ?? []

@@ -14,7 +14,7 @@ ROOT = Path(__file__).resolve().parent.parent
 MAX_FILE, MAX_FUNCTION = 1000, 100
 # Modules of the toolchain and of the packages that Package.swift names; the compiler checks the latter per target.
 FOREIGN = {
-    "Foundation", "Glibc", "Synchronization", "Dispatch", "Testing", "PackagePlugin", "PackageDescription",
+    "Foundation", "Glibc", "Synchronization", "Dispatch", "Observation", "Testing", "PackagePlugin", "PackageDescription",
     "NIOCore", "NIOPosix", "NIOHTTP1", "NIOFoundationCompat", "NIOConcurrencyHelpers", "GRDB",
     "Collections", "OrderedCollections", "DequeModule", "HeapModule", "BitCollections",
 }
