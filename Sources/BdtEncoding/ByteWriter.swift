@@ -1,3 +1,5 @@
+import BdtBase
+
 /// Appends values to a byte array in the network and disk formats.
 package struct ByteWriter: Sendable {
     package private(set) var bytes: [UInt8] = []
@@ -28,6 +30,9 @@ package struct ByteWriter: Sendable {
     }
 
     /// Bytes as they are, without a length.
+    package mutating func writeRaw(_ view: ByteView) { bytes.append(contentsOf: view.rawBuffer) }
+
+    /// Bytes as they are, without a length.
     package mutating func writeRaw(_ content: some Sequence<UInt8>) { bytes.append(contentsOf: content) }
 
     package mutating func writeCompactSize(_ value: some BinaryInteger) {
@@ -47,8 +52,11 @@ package struct ByteWriter: Sendable {
     }
 
     /// A base-128 number of the storage formats.
-    package mutating func writeVarInt(_ value: some BinaryInteger) {
-        var rest = UInt64(value)
+    package mutating func writeVarInt(_ value: some BinaryInteger) { writeVarInt(UInt64(value)) }
+
+    /// As above, for hot paths.
+    package mutating func writeVarInt(_ value: UInt64) {
+        var rest = value
         let start = bytes.count
         bytes.append(UInt8(rest & 0x7f))
         while rest > 0x7f {

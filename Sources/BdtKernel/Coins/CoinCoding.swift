@@ -45,13 +45,13 @@ extension Coin: BinaryCodable {
 extension ByteWriter {
     /// The form of the chain state. `code` is twice the height, plus one for a coinbase.
     mutating func writeCoin(_ output: OutputView, code: UInt32) {
-        writeVarInt(code)
+        writeVarInt(UInt64(code))
         writeCompressed(output)
     }
 
     /// The form of undo data.
     mutating func writeUndoCoin(_ output: OutputView, code: UInt32) {
-        writeVarInt(code)
+        writeVarInt(UInt64(code))
         if code > 1 { write(UInt8(0)) }
         writeCompressed(output)
     }

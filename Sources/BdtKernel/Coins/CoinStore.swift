@@ -149,7 +149,7 @@ final class CoinStore: CoinsSource, Sendable {
         var writer = ByteWriter(reserving: 40)
         writer.write(Key.coin)
         writer.write(outpoint.txid)
-        writer.writeVarInt(outpoint.index)
+        writer.writeVarInt(UInt64(outpoint.index))
         return writer.bytes
     }
 

@@ -18,10 +18,10 @@ enum ScriptCompression {
 
     static func encode(_ script: ByteView, into writer: inout ByteWriter) {
         switch script.count {
-        case 25 where script.starts(with: [0x76, 0xa9, 20]) && script[23] == 0x88 && script[24] == 0xac:
+        case 25 where script[0] == 0x76 && script[1] == 0xa9 && script[2] == 20 && script[23] == 0x88 && script[24] == 0xac:
             writer.write(Tag.payToPublicKeyHash)
             writer.writeRaw(script.part(from: 3, count: 20))
-        case 23 where script.starts(with: [0xa9, 20]) && script[22] == 0x87:
+        case 23 where script[0] == 0xa9 && script[1] == 20 && script[22] == 0x87:
             writer.write(Tag.payToScriptHash)
             writer.writeRaw(script.part(from: 2, count: 20))
         case 35 where script[0] == 33 && script[34] == 0xac && (script[1] == 2 || script[1] == 3):
@@ -30,7 +30,7 @@ enum ScriptCompression {
             writer.write(Tag.uncompressedEvenKey | script[65] & 1)
             writer.writeRaw(script.part(from: 2, count: 32))
         default:
-            writer.writeVarInt(script.count + Tag.specialForms)
+            writer.writeVarInt(UInt64(script.count + Tag.specialForms))
             writer.writeRaw(script)
         }
     }

@@ -8,8 +8,8 @@ package final class HashCache: Sendable {
     private static let bucketSize = 8
 
     private final class Shard: Sendable {
-        let places: Mutex<[Hash256]>
-        init(buckets: Int) { places = Mutex([Hash256](repeating: .zero, count: buckets * HashCache.bucketSize)) }
+        /// Empty until the first hash comes: a node that catches up needs no memory for it.
+        let places = Mutex<[Hash256]>([])
     }
 
     private let shards: [Shard]
@@ -19,8 +19,7 @@ package final class HashCache: Sendable {
     /// Takes about `maxBytes` of memory, at least 16 KiB.
     package init(maxBytes: Int) {
         bucketsPerShard = max(1, maxBytes / (Hash256.byteCount * HashCache.bucketSize * HashCache.shardCount))
-        let buckets = bucketsPerShard
-        shards = (0..<HashCache.shardCount).map { _ in Shard(buckets: buckets) }
+        shards = (0..<HashCache.shardCount).map { _ in Shard() }
     }
 
     /// How many hashes fit.
@@ -33,7 +32,7 @@ package final class HashCache: Sendable {
     package func contains(_ hash: Hash256, erase: Bool = false) -> Bool {
         let (shard, places) = location(of: hash)
         return shard.places.withLock { table in
-            guard let place = places.first(where: { table[$0] == hash }) else { return false }
+            guard !table.isEmpty, let place = places.first(where: { table[$0] == hash }) else { return false }
             if erase { table[place] = .zero }
             return true
         }
@@ -43,7 +42,9 @@ package final class HashCache: Sendable {
         wasUsed.store(true, ordering: .relaxed)
         let (shard, places) = location(of: hash)
         let victim = places.lowerBound + Int(hash[20]) % HashCache.bucketSize
+        let count = bucketsPerShard * HashCache.bucketSize
         shard.places.withLock { table in
+            if table.isEmpty { table = [Hash256](repeating: .zero, count: count) }
             if places.contains(where: { table[$0] == hash }) { return }
             table[places.first { table[$0].isZero } ?? victim] = hash
         }
