@@ -23,7 +23,8 @@ private struct Sample {
             inputs: [TransactionInput(previousOutput: OutPoint(txid: Txid(SHA256.hash([1])), index: 0))],
             outputs: [TransactionOutput](
                 repeating: TransactionOutput(value: Sample.value, script: Script([0x51])), count: 2))
-        spent = SpentOutputs([TransactionOutput(value: Sample.value, script: script)])
+        let spent = SpentOutputs([TransactionOutput(value: Sample.value, script: script)])
+        self.spent = spent
         let unsigned = TransactionLayout(Transaction(body))
         withExtendedLifetime(unsigned) {
             sign(SpendingView(unsigned[0], spent: spent.all, forSigning: true), &body.inputs[0])
