@@ -167,4 +167,18 @@ import Testing
         #expect(try node.coins() == coins)
         #expect(submit([second]) == nil)
     }
+
+    /// A coin that cannot be there stops the node; it is neither overwritten nor a trap.
+    @Test func aDamagedChainStateIsFound() throws {
+        let node = try TestNode { $0.checkBlockIndex = 0 }
+        node.mine(102)
+        let spend = try node.spend(coinbaseAt: 1)
+        let outpoint = OutPoint(txid: spend.txid, index: 0)
+        _ = try node.coins()
+        let coin = Coin(output: spend.outputs[0], height: 5, isCoinbase: false)
+        try node.kernel.coinStore.store.put(CoinStore.key(outpoint), coin.encoded)
+        #expect(node.kernel.coin(outpoint) == coin)
+        _ = node.kernel.submitBlock(node.block([spend]), force: true, minimumWorkChecked: true)
+        #expect(node.tip.height == 102 && node.kernel.flags.isBroken)
+    }
 }

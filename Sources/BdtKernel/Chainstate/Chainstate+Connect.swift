@@ -117,20 +117,26 @@ extension Chainstate {
         // one need not be known unless it is invalid anyhow. It is the reason then.
         let isImpossible = consensus.buriedHeights.heightInCoinbase <= 1
         if mustCheck, !isImpossible, overwrites(block.layout, coins) { return .repeatedTransaction }
-        guard let rejection = applyTransactions(connection, to: coins) else { return nil }
+        guard let rejection = try applyTransactions(connection, to: coins) else { return nil }
         // A coin that could not be read looks like one that is spent: such a verdict means nothing.
         if let fault = coinStore.fault { throw .storage(fault) }
         try takeBack(connection, coins)
         return mustCheck && isImpossible && overwrites(block.layout, coins) ? .repeatedTransaction : rejection
     }
 
-    private func applyTransactions<Base>(_ connection: BlockConnection, to coins: CoinsCache<Base>) -> BlockRejection? {
+    private func applyTransactions<Base>(
+        _ connection: BlockConnection, to coins: CoinsCache<Base>
+    ) throws(KernelError) -> BlockRejection? {
         for transaction in connection.block.layout {
             let rejection =
                 transaction.isCoinbase
                 ? connection.countSigOps(transaction, spent: SpentList()) : spend(transaction, connection, coins)
             if let rejection { return rejection }
-            coins.addOutputs(of: transaction, height: connection.entry.height)
+            guard coins.addOutputs(of: transaction, height: connection.entry.height) else {
+                // Its inputs were there a second time, which no chain can bring about.
+                hasUnsoundCoins = true
+                throw .inconsistent("The chain state is damaged. You will need to rebuild the database using -reindex-chainstate.")
+            }
             connection.applied += 1
         }
         return checkCoinbaseValue(

@@ -61,10 +61,15 @@ final class CoinsCache<Base: CoinsSource>: CoinsSource {
 
     /// As above; `code` is twice the height, plus one for a coinbase.
     func add(_ output: OutputView, code: UInt32, at outpoint: OutPoint, mayOverwrite: Bool) {
-        if output.script.isUnspendable { return }
+        precondition(put(output, code: code, at: outpoint, mayOverwrite: mayOverwrite), "an unspent coin would be overwritten")
+    }
+
+    /// Adds an output unless an unspent coin in memory has its place that must not be overwritten; returns whether it did.
+    private func put(_ output: OutputView, code: UInt32, at outpoint: OutPoint, mayOverwrite: Bool) -> Bool {
+        if output.script.isUnspendable { return true }
         let slot: CoinPointer
         if let old = table.find(outpoint) {
-            precondition(mayOverwrite || old.pointee.isSpent, "an unspent coin would be overwritten")
+            guard mayOverwrite || old.pointee.isSpent else { return false }
             // A spent coin that is still to be written must not be taken for one that the base never had.
             let isFresh = old.pointee.isFresh || !mayOverwrite && !old.pointee.isDirty
             old.pointee.flags = isFresh ? [.dirty, .fresh, .spent] : [.dirty, .spent]
@@ -74,10 +79,11 @@ final class CoinsCache<Base: CoinsSource>: CoinsSource {
             slot.pointee.flags = mayOverwrite ? [.dirty] : [.dirty, .fresh]
         }
         table.set(slot, value: output.value.satoshi, code: code, script: output.script)
+        return true
     }
 
-    /// Adds the outputs of a transaction.
-    func addOutputs(of transaction: TransactionView, height: Int, checkForOverwrite: Bool = false) {
+    /// Adds the outputs of a transaction. False when an unspent coin in memory has the place of one: the coins are of no use then.
+    @discardableResult func addOutputs(of transaction: TransactionView, height: Int, checkForOverwrite: Bool = false) -> Bool {
         let isCoinbase = transaction.isCoinbase
         let code = UInt32(height) << 1 | (isCoinbase ? 1 : 0)
         let txid = transaction.txid
@@ -85,8 +91,9 @@ final class CoinsCache<Base: CoinsSource>: CoinsSource {
         for index in 0..<outputs.count {
             let outpoint = OutPoint(txid: txid, index: UInt32(index))
             let mayOverwrite = checkForOverwrite ? find(outpoint) != nil : isCoinbase
-            add(outputs[index], code: code, at: outpoint, mayOverwrite: mayOverwrite)
+            guard put(outputs[index], code: code, at: outpoint, mayOverwrite: mayOverwrite) else { return false }
         }
+        return true
     }
 
     /// Takes an unspent output away; returns whether there was one.
