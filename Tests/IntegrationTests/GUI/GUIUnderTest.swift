@@ -62,7 +62,7 @@ final class GUIUnderTest {
         let line = words.joined(separator: "\t")
         let reply = try exchange(line)
         guard reply.hasPrefix("ok\t") else { throw Refused(command: line, reply: reply, errors: output.text) }
-        return reply.dropFirst(3).replacing("\\n", with: "\n").replacing("\\\\", with: "\\")
+        return String(reply.dropFirst(3)).replacing("\\n", with: "\n").replacing("\\\\", with: "\\")
     }
 
     func click(_ name: String) throws { try command("click", name) }
