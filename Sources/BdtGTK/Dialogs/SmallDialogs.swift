@@ -27,7 +27,7 @@ import CGtk
         adw_about_window_set_version(dialog, ClientInformation.fullVersion)
         adw_about_window_set_developer_name(dialog, "The \(ClientInformation.name) developers")
         adw_about_window_set_license_type(dialog, GTK_LICENSE_MIT_X11)
-        adw_about_window_set_application_icon(dialog, "wallet-symbolic")
+        adw_about_window_set_application_icon(dialog, "dialog-password-symbolic")
         let handle = Widget(about)
         gtk_window_set_transient_for(handle.cast(), window.cast())
         gtk_window_present(handle.cast())

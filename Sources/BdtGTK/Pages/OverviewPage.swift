@@ -113,7 +113,7 @@ import CGtk
         case .unconfirmed: "dialog-question-symbolic"
         case .conflicted, .notAccepted: "dialog-error-symbolic"
         case .abandoned: "user-trash-symbolic"
-        case .immature: "appointment-soon-symbolic"
+        case .immature: "document-open-recent-symbolic"
         }
     }
 }

@@ -18,6 +18,7 @@ import CGtk
     private var actions: WindowActions?
     private var nodeWindow: NodeWindow?
     private var isShowingQuestion = false
+    private var shownToast: OpaquePointer?
     private var pendingURIs: [PaymentURI] = []
 
     package init(application: UnsafeMutablePointer<AdwApplication>, session: SessionModel, dataDirectory: String) {
@@ -55,7 +56,7 @@ import CGtk
         pages.add(lost, "lost")
         pages.add(
             StatusPage(
-                icon: "wallet-symbolic", title: "No Wallet Is Open", description: "Create a wallet, or open one that there is.",
+                icon: "dialog-password-symbolic", title: "No Wallet Is Open", description: "Create a wallet, or open one that there is.",
                 child: Box.column(spacing: 12, create, open)
             ).named("window.nowallet"), "nowallet")
         pages.add(
@@ -102,6 +103,7 @@ import CGtk
 
     private func showPlain(_ page: Widget, _ name: String) {
         dropView()
+        dismissToast()
         pages.shown = name
         switcherPlace.shown = "title"
         walletChoice.isVisible = false
@@ -185,9 +187,22 @@ import CGtk
         toast("The transaction was sent.")
     }
 
+    /// Shows a text for some seconds, in place of the one before it.
     func toast(_ text: String) {
-        let toast = adw_toast_new(Markup.escaped(text))
+        dismissToast()
+        guard let toast = adw_toast_new(Markup.escaped(text)) else { return }
+        adw_toast_set_timeout(toast, 4)
+        g_object_ref(UnsafeMutableRawPointer(toast))
+        shownToast = toast
+        // The overlay takes over the first reference.
         adw_toast_overlay_add_toast(toasts.opaque, toast)
+    }
+
+    private func dismissToast() {
+        guard let toast = shownToast else { return }
+        shownToast = nil
+        adw_toast_dismiss(toast)
+        g_object_unref(UnsafeMutableRawPointer(toast))
     }
 
     /// Fills a payment request into the send page, now or when a wallet is open.

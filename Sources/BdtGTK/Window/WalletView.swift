@@ -24,11 +24,12 @@ import BdtPrimitives
         widget.add(receivePage.widget, name: "receive", title: "Receive", icon: "mail-unread-symbolic")
         widget.add(transactions.widget, name: "transactions", title: "Transactions", icon: "view-list-symbolic")
         switcher = ViewSwitcher(widget)
-        wallet.transactions.whenNew = { [weak window, weak wallet] records in
-            guard let window, let wallet else { return }
-            for record in records where record.amount > .zero {
-                window.toast("\(record.kind.title) \(wallet.transactions.labelText(record)): \(wallet.context.text(record.amount))")
-            }
+        wallet.transactions.whenNew = { [weak window, weak wallet, weak node] records in
+            guard let window, let wallet, let node else { return }
+            // What comes while the chain is behind is old.
+            guard node.sync.isSynced(now: wallet.context.clock.now) else { return }
+            guard let record = records.first(where: { $0.amount > .zero }) else { return }
+            window.toast("\(record.kind.title) \(wallet.transactions.labelText(record)): \(wallet.context.text(record.amount))")
         }
     }
 

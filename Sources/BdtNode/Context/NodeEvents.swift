@@ -76,10 +76,10 @@ final class NetworkEvents: Sendable {
 }
 
 extension NodeContext {
-    /// Begins to tell user interfaces what happens in kernel and network.
-    package func startEvents() {
-        _ = kernel.notifications.subscribe(KernelEvents(self))
+    /// Begins to tell user interfaces what happens in kernel and network; of the kernel until the subscription goes.
+    package func startEvents() -> KernelNotifications.Subscription {
         let network = NetworkEvents(self)
         scheduler.scheduleEvery(1) { network.look() }
+        return kernel.notifications.subscribe(KernelEvents(self))
     }
 }

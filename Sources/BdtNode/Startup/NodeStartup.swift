@@ -50,7 +50,8 @@ package final class NodeStartup: Sendable {
         // 5 to 7: the kernel, with all that is on disk.
         try checkConnectionSettings()
         try loadKernel()
-        node.startEvents()
+        let events = node.startEvents()
+        onStop { events.cancel() }
         node.startFeeEstimation()
         onStop { [node] in node.fees?.finish() }
         // Some groups keep state of the kernel, so they are made only now; until then every call meets the warm-up.

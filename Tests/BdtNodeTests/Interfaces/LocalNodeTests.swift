@@ -80,7 +80,7 @@ import Testing
     @Test func tipsAreTold() async throws {
         let fixture = try NodeFixture()
         let node = LocalNode(fixture.node)
-        fixture.node.startEvents()
+        let events = fixture.node.startEvents()
         let (tips, continuation) = AsyncStream.makeStream(of: TipChange.self)
         let handler = try await node.handleNotifyBlockTip { continuation.yield($0) }
         let block = try fixture.mine()[0]
@@ -89,6 +89,7 @@ import Testing
             break
         }
         await handler.disconnect()
+        events.cancel()
         fixture.node.scheduler.stop()
     }
 }

@@ -19,6 +19,11 @@ final class GUIUnderTest {
     init(_ options: [String]) throws {
         display = try VirtualDisplay()
         home = try TemporaryFolder()
+        // Nothing moves, so that pictures show what is there.
+        let gtkFolder = home.url.appendingPathComponent("gtk-4.0")
+        try FileManager.default.createDirectory(at: gtkFolder, withIntermediateDirectories: true)
+        try "[Settings]\ngtk-enable-animations=false\n".write(
+            to: gtkFolder.appendingPathComponent("settings.ini"), atomically: true, encoding: .utf8)
         process.executableURL = Binaries.url("bdtcoin-gui")
         process.arguments = options + ["-uitest=\(home.path)/ui"]
         var environment = ProcessInfo.processInfo.environment
@@ -57,7 +62,7 @@ final class GUIUnderTest {
         let line = words.joined(separator: "\t")
         let reply = try exchange(line)
         guard reply.hasPrefix("ok\t") else { throw Refused(command: line, reply: reply, errors: output.text) }
-        return reply.dropFirst(3).replacing("\\n", with: "\n").replacing("\\\\", with: "\\")
+        return String(reply.dropFirst(3)).replacing("\\n", with: "\n").replacing("\\\\", with: "\\")
     }
 
     func click(_ name: String) throws { try command("click", name) }
@@ -83,7 +88,8 @@ final class GUIUnderTest {
     /// Writes a picture of a window into the folder that BDTCOIN_SCREENSHOTS names, for the documentation.
     func shoot(_ window: String, _ name: String) throws {
         guard let folder = ProcessInfo.processInfo.environment["BDTCOIN_SCREENSHOTS"] else { return }
-        try command("shot", window, folder + "/" + name + ".png")
+        // A window that has just opened is empty until it was drawn.
+        _ = eventually(seconds: 5) { (try? command("shot", window, folder + "/" + name + ".png")) != nil }
     }
 
     /// Enters a line into the console and returns what came after it.
