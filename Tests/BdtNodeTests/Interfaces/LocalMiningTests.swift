@@ -50,7 +50,7 @@ import Testing
         let tip = try #require(try await mining.getTip())
         #expect(tip.height == 1)
         #expect(try await mining.waitTipChanged(from: .zero, timeout: 0) == tip)
-        for timeout in [0, 1, -5, Double.nan, -Double.infinity] {
+        for timeout in [0, 1, -5, .nan, -.infinity] as [Double] {
             #expect(try await mining.waitTipChanged(from: tip.hash, timeout: timeout) == tip)
         }
         let next = Task { try await mining.waitTipChanged(from: tip.hash, timeout: .infinity) }
