@@ -21,6 +21,8 @@ package protocol Chain: Sendable {
     func findFirstBlock(minTime: Int64, minHeight: Int, _ wanted: FoundBlockQuery) async throws -> FoundBlock?
     func findAncestor(of hash: BlockHash, height: Int, _ wanted: FoundBlockQuery) async throws -> FoundBlock?
     func findAncestor(of hash: BlockHash, ancestor: BlockHash, _ wanted: FoundBlockQuery) async throws -> FoundBlock?
+    /// The last block that two branches share, with facts of the three blocks; nil when one of the two is unknown.
+    func findCommonAncestor(_ first: BlockHash, _ second: BlockHash, _ wanted: FoundBlockQuery) async throws -> CommonAncestor?
     /// The outputs among `outpoints` that are in the mempool or unspent in the chain; spent by a mempool transaction or not.
     func findCoins(_ outpoints: [OutPoint]) async throws -> [OutPoint: CoinInfo]
     /// 0...1

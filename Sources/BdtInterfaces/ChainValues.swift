@@ -15,6 +15,13 @@ package struct FoundBlockQuery: Hashable, Sendable {
         self.wantsLocator = wantsLocator
         self.wantsNext = wantsNext
     }
+
+    /// Everything that either wants.
+    package func union(_ other: FoundBlockQuery) -> FoundBlockQuery {
+        FoundBlockQuery(
+            wantsData: wantsData || other.wantsData, wantsLocator: wantsLocator || other.wantsLocator,
+            wantsNext: wantsNext || other.wantsNext)
+    }
 }
 
 /// A block, or its bytes on the network: whoever needs the other form makes it. Between disk and wallet it is bytes all the way.
@@ -77,6 +84,19 @@ package struct FoundBlock: Sendable {
         self.locator = locator
         self.next = next
         self.payload = payload
+    }
+}
+
+/// Two blocks and the last one that their branches share.
+package struct CommonAncestor: Sendable {
+    package var ancestor: FoundBlock
+    package var first: FoundBlock
+    package var second: FoundBlock
+
+    package init(ancestor: FoundBlock, first: FoundBlock, second: FoundBlock) {
+        self.ancestor = ancestor
+        self.first = first
+        self.second = second
     }
 }
 

@@ -95,4 +95,7 @@ struct BenchmarkChain: Chain {
     func deleteRwSettings(_ name: String, action: SettingsAction) async throws -> Bool { throw absent }
     func requestMempoolTransactions(_ notifications: any ChainNotifications) async throws { throw absent }
     func hasAssumedValidChain() async throws -> Bool { throw absent }
+    func findCommonAncestor(_ first: BlockHash, _ second: BlockHash, _ wanted: FoundBlockQuery) async throws -> CommonAncestor? {
+        throw absent
+    }
 }

@@ -63,6 +63,9 @@ final class FakeChain: Chain {
     func findAncestor(of hash: BlockHash, ancestor: BlockHash, _ wanted: FoundBlockQuery) async throws -> FoundBlock? {
         found(ancestor, wanted)
     }
+    func findCommonAncestor(_ first: BlockHash, _ second: BlockHash, _ wanted: FoundBlockQuery) async throws -> CommonAncestor? {
+        first.isZero ? nil : CommonAncestor(ancestor: found(hash(9), wanted), first: found(first, wanted), second: found(second, wanted))
+    }
     func findCoins(_ outpoints: [OutPoint]) async throws -> [OutPoint: CoinInfo] {
         let coin = CoinInfo(output: sampleTransaction.outputs[0], height: 77, isCoinbase: true)
         return outpoints.first.map { [$0: coin] } ?? [:]

@@ -172,6 +172,7 @@ final class FakeChain: Chain {
         return found?.hash == ancestor ? found : nil
     }
 
+    func findCommonAncestor(_ first: BlockHash, _ second: BlockHash, _ wanted: FoundBlockQuery) async throws -> CommonAncestor? { nil }
     func findCoins(_ outpoints: [OutPoint]) async throws -> [OutPoint: CoinInfo] {
         let transactions = state.withLock { $0.active.flatMap(\.block.transactions) + $0.mempool }
         var coins: [OutPoint: CoinInfo] = [:]

@@ -71,6 +71,14 @@ package final class LocalChain: Chain {
         return found(other, wanted)
     }
 
+    package func findCommonAncestor(_ first: BlockHash, _ second: BlockHash, _ wanted: FoundBlockQuery) async throws -> CommonAncestor? {
+        guard let one = kernel.entry(for: first), let other = kernel.entry(for: second) else { return nil }
+        guard let ancestor = found(one.commonAncestor(with: other), wanted), let first = found(one, wanted),
+            let second = found(other, wanted)
+        else { return nil }
+        return CommonAncestor(ancestor: ancestor, first: first, second: second)
+    }
+
     package func guessVerificationProgress(_ hash: BlockHash) async throws -> Double {
         kernel.entry(for: hash).map { kernel.verificationProgress($0) } ?? 0
     }

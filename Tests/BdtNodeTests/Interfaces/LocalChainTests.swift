@@ -44,6 +44,20 @@ final class SlowListener: ChainNotifications {
         #expect(listener.heard.withLock { $0.count } == 4)
     }
 
+    @Test func branchesShareABlock() async throws {
+        let fixture = try NodeFixture()
+        let chain = LocalChain(fixture.node)
+        let blocks = try fixture.mine(2)
+        #expect(fixture.kernel.invalidate(try #require(fixture.kernel.chain[2])))
+        // Another block at the same height: its time differs.
+        fixture.node.clock.mockTime += 100
+        let rival = try fixture.mine()[0]
+        let common = try #require(try await chain.findCommonAncestor(blocks[1].hash, rival.hash, FoundBlockQuery()))
+        #expect(common.ancestor.hash == blocks[0].hash && common.first.hash == blocks[1].hash && common.second.hash == rival.hash)
+        #expect(!common.first.isInActiveChain && common.second.isInActiveChain)
+        #expect(try await chain.findCommonAncestor(.zero, rival.hash, FoundBlockQuery()) == nil)
+    }
+
     @Test func aDroppedHandlerEndsTheSubscription() async throws {
         let fixture = try NodeFixture()
         let chain = LocalChain(fixture.node)

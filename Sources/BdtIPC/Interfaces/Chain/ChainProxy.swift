@@ -73,6 +73,20 @@ struct ChainProxy: Chain {
         return results.result ? try FoundBlock(try results.ancestor) : nil
     }
 
+    func findCommonAncestor(_ first: BlockHash, _ second: BlockHash, _ wanted: FoundBlockQuery) async throws -> CommonAncestor? {
+        let results = try await remote.findCommonAncestor { parameters in
+            parameters.setBlockHash1(first.bytes)
+            parameters.setBlockHash2(second.bytes)
+            parameters.setAncestor { $0.fill(wanted) }
+            parameters.setBlock1 { $0.fill(wanted) }
+            parameters.setBlock2 { $0.fill(wanted) }
+        }
+        guard results.result else { return nil }
+        return CommonAncestor(
+            ancestor: try FoundBlock(try results.ancestor), first: try FoundBlock(try results.block1),
+            second: try FoundBlock(try results.block2))
+    }
+
     func findCoins(_ outpoints: [OutPoint]) async throws -> [OutPoint: CoinInfo] {
         let results = try await remote.findCoins { parameters in
             parameters.setCoins(outpoints.map { outpoint in { $0.setKey(outpoint.encoded) } })

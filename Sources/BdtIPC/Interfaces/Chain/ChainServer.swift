@@ -70,6 +70,20 @@ struct ChainServer: ChainSchema.Chain.Server {
         call.results.setResult(true)
     }
 
+    func findCommonAncestor(_ call: FindCommonAncestorCall) async throws {
+        let (first, second) = (
+            try BlockHash(decoding: try call.parameters.blockHash1), try BlockHash(decoding: try call.parameters.blockHash2)
+        )
+        // Who asks for something of one of the three gets it of all.
+        let wanted = FoundBlockQuery(try call.parameters.ancestor).union(FoundBlockQuery(try call.parameters.block1))
+            .union(FoundBlockQuery(try call.parameters.block2))
+        guard let found = try await chain.findCommonAncestor(first, second, wanted) else { return }
+        call.results.setAncestor { $0.fill(found.ancestor) }
+        call.results.setBlock1 { $0.fill(found.first) }
+        call.results.setBlock2 { $0.fill(found.second) }
+        call.results.setResult(true)
+    }
+
     func findCoins(_ call: FindCoinsCall) async throws {
         let outpoints = try call.parameters.coins.map { try OutPoint(decoding: try $0.key) }
         let coins = try await chain.findCoins(outpoints)
