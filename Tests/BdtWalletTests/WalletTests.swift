@@ -34,6 +34,19 @@ import Testing
         #expect(second != first && again.read { $0.isMine(second) })
     }
 
+    /// Blocks may not be here: pruned, or below a snapshot that the node began with.
+    @Test func newWalletsReadNoBlocks() async throws {
+        let fixture = try WalletFixture()
+        try await fixture.chain.mine(3)
+        fixture.chain.state.withLock { state in
+            state.prunedBelow = 100
+            state.blocksRead = 0
+        }
+        _ = try await fixture.create("keys")
+        _ = try await fixture.create("none", flags: .privateKeysDisabled)
+        #expect(fixture.chain.state.withLock { $0.blocksRead } == 0)
+    }
+
     @Test func minedCoinsMature() async throws {
         let fixture = try WalletFixture()
         let wallet = try await fixture.create()

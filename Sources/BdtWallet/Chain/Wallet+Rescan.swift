@@ -110,12 +110,13 @@ extension Wallet {
         try await chain.showProgress(title: "\(read { $0.displayName }) Rescanning…", percent: percent, resumePossible: false)
     }
 
-    /// Notes in the file that everything up to `hash` is known.
-    package func saveBestBlock(_ hash: BlockHash) async throws {
+    /// Notes in the file that everything up to `hash` is known. Returns what it noted; nil for a block that the node does not know.
+    @discardableResult package func saveBestBlock(_ hash: BlockHash) async throws -> BlockLocator? {
         guard let locator = try await chain.findBlock(hash, FoundBlockQuery(wantsLocator: true))?.locator, !locator.hashes.isEmpty else {
-            return
+            return nil
         }
         try update { $0.journal.writeBestBlock(locator) }
+        return locator
     }
 
     /// Scans from the first block that may hold transactions from `time` (UNIX seconds) on.

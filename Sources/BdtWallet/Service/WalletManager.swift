@@ -1,6 +1,7 @@
 import BdtBase
 import BdtInterfaces
 import BdtJSON
+import BdtPrimitives
 import Synchronization
 
 /// The wallets of the process: opens, makes, lists and closes them.
@@ -70,8 +71,12 @@ package final class WalletManager: Sendable {
             let wallet = Wallet(try makeState(new), database: database, chain: chain)
             try wallet.update { _ in }
             if !new.passphrase.isEmpty { try encrypt(wallet, new) }
-            if let height = try await chain.getHeight() { try await wallet.saveBestBlock(try await chain.getBlockHash(height: height)) }
-            try await wallet.attach(locator: nil, needsFullScan: false)
+            // No block so far can concern new keys.
+            var locator: BlockLocator?
+            if let height = try await chain.getHeight() {
+                locator = try await wallet.saveBestBlock(try await chain.getBlockHash(height: height))
+            }
+            try await wallet.attach(locator: locator, needsFullScan: false)
             return (wallet, environment.options.warnings + (try await register(wallet, loadsOnStartup: new.loadsOnStartup)))
         } catch {
             database.close()
