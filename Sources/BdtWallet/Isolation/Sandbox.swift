@@ -8,9 +8,10 @@ import CSandbox
 
 /// Gives up what a wallet process does not need: whoever takes it over finds neither network, nor programs, nor files beside the wallets.
 package enum Sandbox {
-    /// What the process reads of the system after its start.
+    /// What the process reads of the system after its start. libdispatch reads the state of its threads below /proc and traps when it cannot;
+    /// the memory and environment of other processes stay closed to a process in a Landlock domain.
     private static let readable = [
-        "/dev/null", "/dev/urandom", "/dev/random", "/etc/localtime", "/usr/share/zoneinfo", "/usr/lib", "/lib", "/lib64", "/proc/self",
+        "/dev/null", "/dev/urandom", "/dev/random", "/etc/localtime", "/usr/share/zoneinfo", "/usr/lib", "/lib", "/lib64", "/proc",
     ]
 
     /// To be called before a second thread starts. What holds goes to the log.
