@@ -158,10 +158,10 @@ package final class PeerManager: Sendable {
     package var timeOffset: Int64 { query { $0.handshake.medianTimeOffset } }
 
     /// What `getorphantxs` shows: each orphan with those who sent or announced it.
-    package var orphans: [(transaction: Transaction, peers: [Int64])] {
+    package var orphans: [OrphanInfo] {
         query { engine in
             engine.transactions.orphanage.orphans.values.sorted { $0.sequence < $1.sequence }.map {
-                ($0.transaction, $0.announcers.sorted())
+                OrphanInfo(transaction: $0.transaction, peers: $0.announcers.sorted(), entry: $0.entry, expiry: $0.expiry)
             }
         }
     }

@@ -8,6 +8,8 @@ struct Orphanage {
         let transaction: Transaction
         var announcers: Set<Int64>
         let expiry: Int64
+        /// When it arrived.
+        var entry: Int64 { expiry - Orphanage.lifetime }
         /// The order of arrival.
         let sequence: Int
     }

@@ -8,7 +8,7 @@ func logging() -> RPCMethod {
         category: "control", name: "logging",
         summary: """
             Tells which categories are logged in detail, after switching some on and then some off.
-            Categories: \(categories).
+            The valid logging categories are: \(categories)
             The names all and 1 mean every category.
             """,
         arguments: [

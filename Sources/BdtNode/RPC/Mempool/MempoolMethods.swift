@@ -4,6 +4,6 @@ import BdtRPC
 package func mempoolMethods(_ node: NodeContext) -> [RPCMethod] {
     [
         getMempoolAncestors(node), getMempoolDescendants(node), getMempoolEntry(node), getTxSpendingPrevout(node), getMempoolInfo(node),
-        getRawMempool(node), importMempool(node), saveMempool(node),
+        getRawMempool(node), importMempool(node), saveMempool(node), getOrphanTransactions(node),
     ]
 }
