@@ -9,13 +9,13 @@ import Testing
         let transaction = makeTransaction(
             fromMe: [true],
             outputs: [(100, false, false, TestAddress.first), (200, false, false, TestAddress.second), (50, true, true, Script([0x51]))])
-        let lines = TransactionRecord.lines(of: transaction)
+        let lines = TransactionRow.lines(of: transaction)
         #expect(lines.map(\.kind) == [.sentTo, .sentTo])
         #expect(lines.map(\.amount) == [Amount(-600), Amount(-200)])
     }
 
     @Test func paymentsToOneselfMakeTwoLines() {
-        let lines = TransactionRecord.lines(of: makeTransaction(fromMe: [true], outputs: [(100, true, false, TestAddress.first)]))
+        let lines = TransactionRow.lines(of: makeTransaction(fromMe: [true], outputs: [(100, true, false, TestAddress.first)]))
         #expect(lines.map(\.kind) == [.sentTo, .receivedWith])
         #expect(lines.map(\.amount) == [Amount(-600), Amount(100)])
         #expect(Set(lines.map(\.id)).count == 2)
@@ -24,16 +24,16 @@ import Testing
     @Test func receiptsMinedAndMixed() {
         let received = makeTransaction(
             fromMe: [false], outputs: [(7, true, false, TestAddress.first), (9, false, false, TestAddress.second)])
-        #expect(TransactionRecord.lines(of: received).map(\.amount) == [Amount(7)])
+        #expect(TransactionRow.lines(of: received).map(\.amount) == [Amount(7)])
         let mined = makeTransaction(fromMe: [false], outputs: [(50, true, false, TestAddress.first)], isCoinbase: true)
-        #expect(TransactionRecord.lines(of: mined).map(\.kind) == [.mined])
+        #expect(TransactionRow.lines(of: mined).map(\.kind) == [.mined])
         let mixed = makeTransaction(fromMe: [true, false], outputs: [(50, true, false, TestAddress.first)])
-        #expect(TransactionRecord.lines(of: mixed).map(\.kind) == [.other])
-        #expect(TransactionRecord.lines(of: mixed).map(\.amount) == [Amount(50 - 550)])
+        #expect(TransactionRow.lines(of: mixed).map(\.kind) == [.other])
+        #expect(TransactionRow.lines(of: mixed).map(\.amount) == [Amount(50 - 550)])
     }
 
     @Test func states() {
-        func state(_ depth: Int, kind: TransactionRecord.Kind = .sentTo, _ change: (inout WalletTxStatus) -> Void = { _ in })
+        func state(_ depth: Int, kind: TransactionRow.Kind = .sentTo, _ change: (inout WalletTxStatus) -> Void = { _ in })
             -> TransactionState
         {
             var status = WalletTxStatus()

@@ -5,11 +5,11 @@ import CGtk
 
 /// Everything about a transaction, and what can be done with it.
 @MainActor final class TransactionDialog {
-    private let record: TransactionRecord
+    private let record: TransactionRow
     private let wallet: WalletModel
     private let window: Window
 
-    init(_ details: TransactionDetails, _ record: TransactionRecord, wallet: WalletModel, canAbandon: Bool, canBump: Bool) {
+    init(_ details: TransactionDetails, _ record: TransactionRow, wallet: WalletModel, canAbandon: Bool, canBump: Bool) {
         self.record = record
         self.wallet = wallet
         window = Window(title: details.title, width: 620, height: 620).named("details")

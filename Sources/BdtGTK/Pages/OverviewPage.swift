@@ -6,7 +6,7 @@ import CGtk
 @MainActor final class OverviewPage {
     private let wallet: WalletModel
     private let node: NodeModel
-    private let showTransaction: @MainActor (TransactionRecord.ID) -> Void
+    private let showTransaction: @MainActor (TransactionRow.ID) -> Void
     let widget: Widget
     private let available = Label(selectable: true).styled("title-1", "numeric").named("overview.available")
     private let pending = OverviewPage.amountLabel("overview.pending")
@@ -23,7 +23,7 @@ import CGtk
 
     private static func amountLabel(_ name: String) -> Label { Label(selectable: true).styled("numeric").named(name) }
 
-    init(wallet: WalletModel, node: NodeModel, showTransaction: @escaping @MainActor (TransactionRecord.ID) -> Void) {
+    init(wallet: WalletModel, node: NodeModel, showTransaction: @escaping @MainActor (TransactionRow.ID) -> Void) {
         self.wallet = wallet
         self.node = node
         self.showTransaction = showTransaction
@@ -81,7 +81,7 @@ import CGtk
 
     private func percent(_ fraction: Double) -> String { "\((fraction * 10_000).rounded(.down) / 100)%" }
 
-    private func row(_ record: TransactionRecord) -> Widget {
+    private func row(_ record: TransactionRow) -> Widget {
         let row = ActionRow(wallet.transactions.labelText(record), subtitle: TimeText.date(record.time))
         let amount = Label(wallet.transactions.context.unit.formatWithUnit(record.amount, plus: true)).styled("numeric")
         if record.amount < .zero { amount.set(style: "error", true) }
@@ -97,7 +97,7 @@ import CGtk
 
 /// Icons of kinds and states of transactions.
 @MainActor enum TransactionIcons {
-    static func kind(_ kind: TransactionRecord.Kind) -> String {
+    static func kind(_ kind: TransactionRow.Kind) -> String {
         switch kind {
         case .mined: "starred-symbolic"
         case .sentTo, .sentToOther: "go-up-symbolic"

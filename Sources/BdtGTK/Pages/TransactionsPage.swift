@@ -9,7 +9,7 @@ import Foundation
     private var model: TransactionsModel { wallet.transactions }
     private unowned let window: MainWindow
     let widget: Widget
-    private let table: Table<TransactionRecord>
+    private let table: Table<TransactionRow>
     private let stack = Stack()
     private let period = DropDown(TransactionFilter.Period.allCases.map(\.title)).named("transactions.period")
     private let firstDay = Entry(placeholder: "From: 2026-01-31").named("transactions.first").hidden()
@@ -94,14 +94,14 @@ import Foundation
         summary.text = "\(count), total \(wallet.context.unit.formatWithUnit(model.shownTotal, plus: true))"
     }
 
-    func select(_ id: TransactionRecord.ID) { table.select(id) }
+    func select(_ id: TransactionRow.ID) { table.select(id) }
 
     /// Selects the newest line of a transaction, when it has come.
     func select(txid: Txid) {
         if let record = model.records.first(where: { $0.txid == txid }) { table.select(record.id) }
     }
 
-    private func showDetails(_ record: TransactionRecord) {
+    private func showDetails(_ record: TransactionRow) {
         Task {
             guard let details = await model.details(record) else { return }
             TransactionDialog(

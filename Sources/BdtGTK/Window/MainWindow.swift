@@ -176,7 +176,7 @@ import CGtk
 
     func showPage(_ name: String) { view?.shownPage = name }
 
-    func showTransaction(_ id: TransactionRecord.ID) {
+    func showTransaction(_ id: TransactionRow.ID) {
         view?.shownPage = "transactions"
         view?.transactions.select(id)
     }

@@ -10,7 +10,7 @@ import BdtPrimitives
     /// Mined and not spendable yet; its line is left out when zero.
     package let immature: Amount
     package let total: Amount
-    package let recent: [TransactionRecord]
+    package let recent: [TransactionRow]
 
     package init(_ wallet: WalletModel) {
         let balances = wallet.balances

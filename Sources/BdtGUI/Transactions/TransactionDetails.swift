@@ -11,7 +11,7 @@ package struct TransactionDetails: Hashable, Sendable {
     package let title: String
     package let rows: [Row]
 
-    @MainActor package init(_ record: TransactionRecord, _ details: WalletTxDetails, _ model: TransactionsModel) {
+    @MainActor package init(_ record: TransactionRow, _ details: WalletTxDetails, _ model: TransactionsModel) {
         let unit = model.context.unit
         let transaction = details.transaction
         let state = TransactionState(details.status, kind: record.kind)

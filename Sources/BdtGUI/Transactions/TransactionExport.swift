@@ -2,7 +2,7 @@ import BdtPrimitives
 
 /// The list of transactions as comma-separated values, columns as published.
 package enum TransactionExport {
-    @MainActor package static func csv(_ records: [TransactionRecord], _ model: TransactionsModel, unit: AmountUnit) -> String {
+    @MainActor package static func csv(_ records: [TransactionRow], _ model: TransactionsModel, unit: AmountUnit) -> String {
         var lines = [row(["Confirmed", "Date", "Type", "Label", "Address", "Amount (\(unit.shortName))", "ID"])]
         for record in records {
             let isConfirmed = if case .confirmed = record.state { true } else { false }

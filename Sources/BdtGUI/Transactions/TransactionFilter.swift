@@ -32,7 +32,7 @@ package struct TransactionFilter: Hashable, Sendable {
             }
         }
 
-        func contains(_ kind: TransactionRecord.Kind) -> Bool {
+        func contains(_ kind: TransactionRow.Kind) -> Bool {
             switch self {
             case .all: true
             case .received: kind == .receivedWith || kind == .receivedFrom
@@ -87,7 +87,7 @@ package struct TransactionFilter: Hashable, Sendable {
         return date
     }
 
-    func admits(_ record: TransactionRecord, interval: Range<Int64>, address: String, label: String) -> Bool {
+    func admits(_ record: TransactionRow, interval: Range<Int64>, address: String, label: String) -> Bool {
         guard interval.contains(record.time), kinds.contains(record.kind),
             record.amount.satoshi.magnitude >= minimum.satoshi.magnitude
         else { return false }

@@ -15,7 +15,7 @@ import Observation
     @ObservationIgnored package let context: GUIContext
 
     /// All lines, newest first.
-    package private(set) var records: [TransactionRecord] = []
+    package private(set) var records: [TransactionRow] = []
     package var filter = TransactionFilter()
     package private(set) var order = Order.date
     package private(set) var isAscending = false
@@ -26,7 +26,7 @@ import Observation
     @ObservationIgnored private lazy var statusRefresher = Refresher { [weak self] in await self?.readUnsettled() }
 
     /// Called with new receipts and payments, not with those that were there at the start.
-    @ObservationIgnored package var whenNew: (@MainActor ([TransactionRecord]) -> Void)?
+    @ObservationIgnored package var whenNew: (@MainActor ([TransactionRow]) -> Void)?
 
     package init(wallet: any Wallet, tipHeight: Int, context: GUIContext) {
         self.wallet = wallet
@@ -41,7 +41,7 @@ import Observation
             if !changes.isEmpty { changeRefresher.request() }
         }
         guard let all = try? await wallet.getWalletTxs() else { return }
-        var lines = all.flatMap(TransactionRecord.lines)
+        var lines = all.flatMap(TransactionRow.lines)
         let statuses = await statuses(of: Set(lines.map(\.txid)))
         for index in lines.indices { lines[index].status = statuses[lines[index].txid] ?? lines[index].status }
         records = Self.newestFirst(lines)
@@ -77,7 +77,7 @@ import Observation
     private func applyChanges() async {
         let batch = changes
         changes = [:]
-        var fresh: [TransactionRecord] = []
+        var fresh: [TransactionRow] = []
         var current = records
         for (txid, change) in batch {
             let known = current.contains { $0.txid == txid }
@@ -86,7 +86,7 @@ import Observation
                 continue
             }
             let status = (try? await wallet.tryGetTxStatus(txid))?.status
-            var lines = TransactionRecord.lines(of: transaction)
+            var lines = TransactionRow.lines(of: transaction)
             for index in lines.indices { lines[index].status = status ?? lines[index].status }
             current.removeAll { $0.txid == txid }
             current += lines
@@ -109,19 +109,19 @@ import Observation
         }
     }
 
-    private static func newestFirst(_ records: [TransactionRecord]) -> [TransactionRecord] {
+    private static func newestFirst(_ records: [TransactionRow]) -> [TransactionRow] {
         records.sorted { ($0.time, $0.txid, $0.id.output) > ($1.time, $1.txid, $1.id.output) }
     }
 
     // MARK: - What is shown
 
-    package func address(_ record: TransactionRecord) -> String {
+    package func address(_ record: TransactionRow) -> String {
         record.destination.isEmpty ? record.note : context.address(record.destination)
     }
-    package func label(_ record: TransactionRecord) -> String { owner?.label(of: record.destination) ?? "" }
+    package func label(_ record: TransactionRow) -> String { owner?.label(of: record.destination) ?? "" }
 
     /// The label with the address, or what there is of them.
-    package func labelText(_ record: TransactionRecord) -> String {
+    package func labelText(_ record: TransactionRow) -> String {
         let (label, address) = (label(record), address(record))
         return label.isEmpty ? (address.isEmpty ? "(n/a)" : "(\(address))") : label
     }
@@ -129,7 +129,7 @@ import Observation
     package func sort(by order: Order, ascending: Bool) { (self.order, isAscending) = (order, ascending) }
 
     /// The lines that the filter admits, in the chosen order.
-    package var shown: [TransactionRecord] {
+    package var shown: [TransactionRow] {
         let interval = filter.interval(now: context.clock.now, calendar: .current)
         let admitted = records.filter { filter.admits($0, interval: interval, address: address($0), label: label($0)) }
         switch order {
@@ -142,8 +142,8 @@ import Observation
     }
 
     private func sorted(
-        _ records: [TransactionRecord], by isBefore: (TransactionRecord, TransactionRecord) -> Bool
-    ) -> [TransactionRecord] {
+        _ records: [TransactionRow], by isBefore: (TransactionRow, TransactionRow) -> Bool
+    ) -> [TransactionRow] {
         let result = records.sorted(by: isBefore)
         return isAscending ? result : result.reversed()
     }
@@ -162,7 +162,7 @@ import Observation
     }
 
     /// Nil when the wallet does not have the transaction any more.
-    package func details(_ record: TransactionRecord) async -> TransactionDetails? {
+    package func details(_ record: TransactionRow) async -> TransactionDetails? {
         guard let details = try? await wallet.getWalletTxDetails(record.txid) else { return nil }
         return TransactionDetails(record, details, self)
     }

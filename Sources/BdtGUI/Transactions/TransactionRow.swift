@@ -3,7 +3,7 @@ import BdtKeys
 import BdtPrimitives
 
 /// One line of the list of transactions. A transaction makes several: one for each payment and receipt.
-package struct TransactionRecord: Identifiable, Hashable, Sendable {
+package struct TransactionRow: Identifiable, Hashable, Sendable {
     package enum Kind: Int, Sendable {
         case other, mined, sentTo, sentToOther, receivedWith, receivedFrom
 
@@ -40,25 +40,25 @@ package struct TransactionRecord: Identifiable, Hashable, Sendable {
 
     /// The lines of a transaction, as published: with all inputs the wallet's own every output but change is a payment; outputs to the wallet
     /// are receipts; with some inputs its own the whole is one line.
-    package static func lines(of transaction: WalletTx) -> [TransactionRecord] {
+    package static func lines(of transaction: WalletTx) -> [TransactionRow] {
         let inputs = transaction.isCoinbase ? [] : transaction.inputsAreMine
         let isFromMe = !transaction.isCoinbase && !inputs.isEmpty && inputs.allSatisfy { $0 }
         let txid = transaction.transaction.txid
         if !isFromMe && inputs.contains(true) {
             return [
-                TransactionRecord(
+                TransactionRow(
                     id: ID(txid: txid, output: -1, isCredit: false), time: transaction.time, kind: .other, destination: Script(), note: "",
                     amount: transaction.credit - transaction.debit)
             ]
         }
-        var lines: [TransactionRecord] = []
+        var lines: [TransactionRow] = []
         var fee = isFromMe ? transaction.debit - transaction.transaction.outputs.reduce(.zero) { $0 + $1.value } : .zero
         for (index, (output, ours)) in zip(transaction.transaction.outputs, transaction.outputs).enumerated() {
             if isFromMe {
                 if ours.isChange { continue }
                 let hasAddress = !ours.destination.isEmpty
                 lines.append(
-                    TransactionRecord(
+                    TransactionRow(
                         id: ID(txid: txid, output: index, isCredit: false), time: transaction.time,
                         kind: hasAddress ? .sentTo : .sentToOther,
                         destination: ours.destination, note: transaction.values["to"] ?? "",
@@ -68,7 +68,7 @@ package struct TransactionRecord: Identifiable, Hashable, Sendable {
             if ours.isMine {
                 let kind: Kind = transaction.isCoinbase ? .mined : ours.isOwnDestination ? .receivedWith : .receivedFrom
                 lines.append(
-                    TransactionRecord(
+                    TransactionRow(
                         id: ID(txid: txid, output: index, isCredit: true), time: transaction.time, kind: kind,
                         destination: ours.destination, note: transaction.values["from"] ?? "", amount: output.value))
             }
@@ -92,7 +92,7 @@ package enum TransactionState: Hashable, Sendable {
     /// Confirmations that make a payment certain enough for most.
     package static let recommendedDepth = 6
 
-    package init(_ status: WalletTxStatus, kind: TransactionRecord.Kind) {
+    package init(_ status: WalletTxStatus, kind: TransactionRow.Kind) {
         if kind == .mined {
             if status.blocksToMaturity > 0 {
                 self = status.isInMainChain ? .immature(blocksLeft: status.blocksToMaturity) : .notAccepted
@@ -127,7 +127,7 @@ package enum TransactionState: Hashable, Sendable {
     }
 }
 
-extension TransactionRecord {
+extension TransactionRow {
     package var state: TransactionState { TransactionState(status, kind: kind) }
 
     /// Whether the amount is part of the balance; others are shown in brackets.
