@@ -43,6 +43,7 @@ extension Kernel {
         }
         change { state throws(KernelError) in
             try state.storeGenesis()
+            try state.connectGenesis()
             try state.writeIndex(sync: true)
             try state.onDisk { () throws(StorageError) in try state.indexStore.setReindexing(false) }
         }

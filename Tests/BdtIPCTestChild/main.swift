@@ -21,7 +21,7 @@ struct TestLoader: WalletLoader {
     let chain: any Chain
 
     func registerRpcs() async throws {}
-    func verify() async throws -> Bool { try await chain.getHeight() != nil }
+    func verify() async throws -> Bool { try await chain.getHeight() == 101 }
     func load() async throws -> Bool { true }
     func start() async throws {}
     func stop() async throws {}
@@ -29,8 +29,10 @@ struct TestLoader: WalletLoader {
     func schedulerMockForward(seconds: Int64) async throws {}
     func getWalletDir() async throws -> String { settings.configPath }
     func listWalletDir() async throws -> [(name: String, format: String)] { [("a", "sqlite"), ("b", "sqlite")] }
-    func getWalletNames() async throws -> [String] { ["height \(try await chain.getHeight() ?? -1)", ""] }
+    func getWalletNames() async throws -> [String] { ["", "savings"] }
 }
 
-guard let descriptor = try IPCChild.descriptorAndOptions(arguments: CommandLine.arguments)?.descriptor else { fatalError("usage: -ipcfd <n>") }
+guard let descriptor = try IPCChild.descriptorAndOptions(arguments: CommandLine.arguments)?.descriptor else {
+    fatalError("usage: -ipcfd <n>")
+}
 try IPCChild.serve(fileDescriptor: descriptor) { TestInit() }

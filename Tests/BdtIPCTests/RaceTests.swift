@@ -66,14 +66,19 @@ struct RaceTests {
         #expect(process.status != nil)
     }
 
-    @Test func environmentsAndOptionsReachTheChild() async throws {
+    private func text(_ path: String) throws -> String {
+        String(decoding: try #require(FileManager.default.contents(atPath: path)), as: UTF8.self)
+    }
+
+    @Test(.timeLimit(.minutes(1))) func environmentsAndOptionsReachTheChild() async throws {
         let (process, descriptor) = try ChildProcess.spawn(
             executable: ProcessTests.child, options: ["-more=words"], environment: ["BDTCOIN_TEST_CHILD": "yes"])
         defer { close(descriptor) }
-        let environment = try #require(FileManager.default.contents(atPath: "/proc/\(process.processID)/environ"))
-        let words = try #require(FileManager.default.contents(atPath: "/proc/\(process.processID)/cmdline"))
-        #expect(String(decoding: environment, as: UTF8.self).contains("BDTCOIN_TEST_CHILD=yes\0"))
-        #expect(String(decoding: words, as: UTF8.self).hasSuffix("-ipcfd\03\0-more=words\0"))
+        let folder = "/proc/\(process.processID)"
+        // Until it runs its program, a child shows the words of its parent.
+        while try !text(folder + "/cmdline").hasSuffix("-more=words\0") { try await Task.sleep(for: .milliseconds(5)) }
+        #expect(try text(folder + "/cmdline").contains("\0-ipcfd\0"))
+        #expect(try text(folder + "/environ").contains("BDTCOIN_TEST_CHILD=yes\0"))
         process.signal(SIGKILL)
         await process.wait()
     }

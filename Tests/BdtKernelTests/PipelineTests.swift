@@ -97,6 +97,8 @@ import Testing
             ))
         let node = try TestNode { $0.scriptThreads = threads }
         let verdicts = Verdicts()
+        // The genesis block has been told by then.
+        node.kernel.notifications.drain()
         let subscription = node.kernel.notifications.subscribe(verdicts)
         node.kernel.importBlocks(files: [chain.file])
         node.kernel.notifications.drain()

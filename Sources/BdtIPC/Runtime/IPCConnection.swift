@@ -1,6 +1,7 @@
 import BdtBase
 import BdtInterfaces
 import CapnProto
+import Dispatch
 import Synchronization
 
 /// A connection to another process by libmultiprocess's calling convention. It closes when the last reference to it, or to an object that
@@ -56,7 +57,11 @@ package final class IPCConnection: Sendable {
 
     /// Connects to a process that listens and asks it for its Init. Throws `SocketError` where nobody listens.
     package static func connect(to address: IPCAddress) async throws -> (connection: IPCConnection, root: any Init) {
-        try await connect(descriptor: try UnixSocket.connect(address))
+        // A listener whose queue is full lets callers wait: on a thread of their own, for those that run tasks are few.
+        let descriptor = try await withCheckedThrowingContinuation { continuation in
+            DispatchQueue(label: "ipc-connect").async { continuation.resume(with: Result { try UnixSocket.connect(address) }) }
+        }
+        return try await connect(descriptor: descriptor)
     }
 
     /// Takes over a connected socket and offers `root` to the process behind it.

@@ -243,7 +243,7 @@ extension Amount {
     /// Coins with as few decimals as the value needs, two at least: the form of messages.
     var shortText: String {
         var text = Substring(description)
-        while text.hasSuffix("0"), text.dropLast(3).last != "." { text = text.dropLast() }
+        while text.hasSuffix("0"), text.dropLast(2).last != "." { text = text.dropLast() }
         return String(text)
     }
 }

@@ -24,7 +24,7 @@ import Testing
         #expect(await fixture.error("pruneblockchain", [-1]) == RPCError(.invalidParameter, "Negative block height."))
         #expect(await fixture.error("pruneblockchain", [1]) == RPCError(.miscError, "Blockchain is too short for pruning."))
         #expect(
-            await fixture.error("pruneblockchain", [4_000_000_000])
+            await fixture.error("pruneblockchain", [2_000_000_000])
                 == RPCError(.invalidParameter, "Could not find block with at least the specified timestamp."))
         let info = try await fixture.call("getblockchaininfo")
         #expect(info["pruned"] == true && info["pruneheight"] == 0 && info["automatic_pruning"] == false)
