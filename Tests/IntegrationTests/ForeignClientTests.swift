@@ -7,7 +7,8 @@ private enum ForeignPython {
         let given = ProcessInfo.processInfo.environment["BDTCOIN_PYTHON"]
         let environment = FileManager.default.temporaryDirectory.appendingPathComponent("bdtcoin-foreign-python")
         let made = environment.appendingPathComponent("bin/python3").path
-        for candidate in [given, "/usr/bin/python3", made].compactMap({ $0 }) where succeeds(candidate, ["-c", "import capnp"]) {
+        // Isolated (-I): the folder capnp of this repository is no module.
+        for candidate in [given, "/usr/bin/python3", made].compactMap({ $0 }) where succeeds(candidate, ["-I", "-c", "import capnp"]) {
             return candidate
         }
         guard succeeds("/usr/bin/env", ["python3", "-m", "venv", environment.path]),

@@ -94,7 +94,7 @@ private enum SpendingChain {
     }
 
     private static func fanOut(_ coinbase: Transaction) -> Transaction {
-        let output = TransactionOutput(value: Amount(1_000_000), script: anyone)
+        let output = TransactionOutput(value: Amount(600_000), script: anyone)
         return Transaction(
             TransactionBody(
                 inputs: [TransactionInput(previousOutput: OutPoint(txid: coinbase.txid, index: 0))],

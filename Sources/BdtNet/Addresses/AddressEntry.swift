@@ -91,7 +91,7 @@ struct BucketHash {
         var writer = ByteWriter()
         writer.write(key)
         content(&writer)
-        return SHA256.double(writer.bytes).withUnsafeBytes { UInt64(littleEndian: $0.load(as: UInt64.self)) }
+        return SHA256.double(writer.bytes).words.0
     }
 }
 
