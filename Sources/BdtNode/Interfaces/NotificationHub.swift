@@ -1,3 +1,4 @@
+import BdtBase
 import BdtKernel
 import Synchronization
 
@@ -16,6 +17,16 @@ package final class NotificationHub: Sendable {
 
     /// Returns once every listener has answered all events so far.
     package func settle() async { await settle(forwarders.withLock { Array($0.values) }) }
+
+    /// As above, or after `limit`: a listener that hangs must not hold up the end.
+    package func settle(atMost limit: Duration) async {
+        let settled = ShutdownSignal()
+        Task {
+            await settle()
+            settled.request()
+        }
+        await settled.wait(atMost: limit)
+    }
 
     /// The same for some of them.
     func settle(_ chosen: [NotificationForwarder]) async {

@@ -20,7 +20,7 @@ private struct StartWallets: NodeStep {
             // Wallets note how far they know a chain that is on disk: without this they would look at blocks again at the next start, which may
             // be gone by then.
             try? node.kernel.flush()
-            await node.notificationHub.settle()
+            await node.notificationHub.settle(atMost: .seconds(10))
             await wallets.stop()
         }
         let areLoaded: Bool
