@@ -112,6 +112,10 @@ struct AddressFile {
 
     private func decodeTables(_ reader: inout ByteReader, format: UInt8) throws -> AddressTables {
         var tables = AddressTables(key: try reader.read())
+        // Without a secret key anybody can tell where an address falls.
+        guard !tables.hash.key.isZero else {
+            throw AddressFileError.corrupt("Corrupt data. Consistency check failed with code -16: iostream error")
+        }
         let newCount = try readCount(&reader, "nNew", BucketHash.newBuckets)
         let triedCount = try readCount(&reader, "nTried", BucketHash.triedBuckets)
         let bucketCount = try reader.readInt32() ^ (format >= 1 ? Self.bucketMark : 0)

@@ -1,4 +1,5 @@
 import Foundation
+import Testing
 
 /// A `bdtcoin-gui` on a display of its own. The test names widgets, and the program presses and reads the real ones.
 final class GUIUnderTest {
@@ -74,7 +75,9 @@ final class GUIUnderTest {
 
     /// Waits until the widget shows a text that `condition` holds for.
     func shows(_ name: String, seconds: Double = 60, _ condition: (String) -> Bool) -> Bool {
-        eventually(seconds: seconds) { (try? text(name)).map(condition) ?? false }
+        if eventually(seconds: seconds, { (try? text(name)).map(condition) ?? false }) { return true }
+        Issue.record("\(name) shows: \((try? text(name)) ?? "nothing")")
+        return false
     }
 
     func appears(_ name: String, seconds: Double = 60) -> Bool { eventually(seconds: seconds) { exists(name) } }
