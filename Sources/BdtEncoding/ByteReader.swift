@@ -1,3 +1,5 @@
+import BdtBase
+
 /// Why bytes are no valid encoding. The texts are those that the published node shows.
 package enum DecodeError: Error, Equatable, CustomStringConvertible {
     /// The input ends before the value does.
@@ -136,14 +138,10 @@ package struct ByteReader: Sendable {
 
     /// A base-128 number of the storage formats; throws when it exceeds 64 bits.
     package mutating func readVarInt() throws(DecodeError) -> UInt64 {
-        var value: UInt64 = 0
-        while true {
-            let byte = try readUInt8()
-            guard value <= UInt64.max >> 7 else { throw .invalid("ReadVarInt(): size too large") }
-            value = value << 7 | UInt64(byte & 0x7f)
-            if byte & 0x80 == 0 { return value }
-            guard value < UInt64.max else { throw .invalid("ReadVarInt(): size too large") }
-            value += 1
+        try take { buffer throws(DecodeError) in
+            var reader = ViewReader(ByteView(buffer))
+            let value = try reader.readVarInt()
+            return (value, reader.offset)
         }
     }
 

@@ -8,6 +8,9 @@ package struct ByteWriter: Sendable {
         bytes.reserveCapacity(capacity)
     }
 
+    /// Forgets what was written, and keeps the memory.
+    package mutating func removeAll() { bytes.removeAll(keepingCapacity: true) }
+
     /// Bytes written so far.
     package var count: Int { bytes.count }
 
@@ -56,15 +59,10 @@ package struct ByteWriter: Sendable {
 
     /// As above, for hot paths.
     package mutating func writeVarInt(_ value: UInt64) {
-        var rest = value
-        let start = bytes.count
-        bytes.append(UInt8(rest & 0x7f))
-        while rest > 0x7f {
-            rest = (rest >> 7) - 1
-            bytes.append(UInt8(rest & 0x7f) | 0x80)
+        withUnsafeTemporaryAllocation(byteCount: VarInt.maximumSize, alignment: 1) { place in
+            let count = VarInt.write(value, to: place)
+            bytes.append(contentsOf: place[..<count])
         }
-        // The last group comes first.
-        if bytes.count - start > 1 { bytes[start...].reverse() }
     }
 
     /// A length and the bytes.

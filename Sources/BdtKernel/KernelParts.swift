@@ -43,10 +43,15 @@ struct KernelParts {
         if options.reindex, options.pruning != .off { blocks.removeUnusableFiles() }
     }
 
+    /// Even with the smallest `-dbcache`: a chain whose coins do not fit then costs half the time of merging tables (doc/benchmarks.md).
+    private static let smallestCoinWriteBuffer = 8 << 20
+
     /// Opens the coin database `name`; with `wipe` an empty one.
     static func openCoins(_ name: String, _ options: KernelOptions, cacheBytes: Int, wipe: Bool) throws(KernelError) -> CoinStore {
         do throws(StorageError) {
-            let database = try open(name, options, LevelDBOptions(cacheBytes: cacheBytes, wipe: wipe, obfuscate: true))
+            let wanted = LevelDBOptions(
+                cacheBytes: cacheBytes, smallestWriteBuffer: smallestCoinWriteBuffer, wipe: wipe, obfuscate: true)
+            let database = try open(name, options, wanted)
             return try CoinStore(database) { options.host.fatalError("Error reading from database, shutting down. (\($0))") }
         } catch {
             Log.error("\(error)")

@@ -117,12 +117,7 @@ final class RevertibleStore: KeyValueStore {
 
     func write(_ batch: WriteBatch, sync: Bool) {
         content.withLock { content in
-            for operation in batch.operations {
-                switch operation {
-                case .put(let key, let value): content[key] = value
-                case .remove(let key): content[key] = nil
-                }
-            }
+            batch.visitAll { content[$0.array] = $1?.array }
         }
     }
 

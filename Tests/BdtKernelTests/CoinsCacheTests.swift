@@ -11,6 +11,13 @@ private final class ModelCoins: CoinsSource {
 
     func coin(_ outpoint: OutPoint) -> Coin? { coins[outpoint] }
 
+    func load(_ outpoint: OutPoint, into table: CoinTable) -> CoinPointer? {
+        guard let coin = coins[outpoint] else { return nil }
+        let slot = table.insert(outpoint)
+        coin.output.withView { table.set(slot, value: $0.value.satoshi, code: coin.heightCode, script: $0.script) }
+        return slot
+    }
+
     /// Takes the changes of a cache over, as the store does.
     func write(_ cache: CoinsCache<ModelCoins>) {
         cache.forEachChange { slot in coins[slot.pointee.outpoint] = slot.coin }

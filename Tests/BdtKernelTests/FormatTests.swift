@@ -57,9 +57,8 @@ import Testing
             var writer = ByteWriter()
             bytes.withView { ScriptCompression.encode($0, into: &writer) }
             #expect(writer.bytes.count == size)
-            var reader = ByteReader(writer.bytes)
-            #expect(try ScriptCompression.decode(from: &reader).bytes == bytes)
-            #expect(reader.isAtEnd)
+            #expect(try expanded(writer.bytes) == bytes)
+            for count in 0..<size { #expect(throws: DecodeError.self) { try expanded(Array(writer.bytes.prefix(count))) } }
         }
     }
 
@@ -67,9 +66,17 @@ import Testing
         var writer = ByteWriter()
         writer.writeVarInt(10_001 + 6)
         writer.writeRaw([UInt8](repeating: 0x51, count: 10_001))
-        var reader = ByteReader(writer.bytes)
-        #expect(try ScriptCompression.decode(from: &reader).bytes == [0x6a])
-        #expect(reader.isAtEnd)
+        #expect(try expanded(writer.bytes) == [0x6a])
+    }
+
+    /// What a compressed script stands for; it must take all bytes.
+    private func expanded(_ bytes: [UInt8]) throws -> [UInt8] {
+        try bytes.withView { view in
+            var reader = ViewReader(view)
+            let script = try ScriptCompression.decode(from: &reader) { $0.array }
+            #expect(reader.remaining == 0)
+            return script
+        }
     }
 
     @Test func undoDataHoldsAByteMoreAboveHeightZero() throws {

@@ -12,6 +12,7 @@ import Testing
     /// A chain in a file: 101 blocks, and then some that spend, each output of one in the next.
     private struct Chain {
         var blocks: [Block] = []
+        let tip: BlockIndexEntry
         let file: String
 
         init(_ folder: TemporaryFolder, spending count: Int, fault: (height: Int, make: (Transaction) -> Transaction)? = nil) throws {
@@ -30,13 +31,18 @@ import Testing
                 blocks.append(block)
                 parent = BlockIndexEntry(header: block.header, hash: block.hash, previous: parent)
             }
+            tip = parent
+            file = folder.path + "/chain.blk"
+            try Chain.write(blocks[...], to: file)
+        }
+
+        static func write(_ blocks: ArraySlice<Block>, to file: String) throws {
             var writer = ByteWriter()
             for block in blocks {
                 writer.writeRaw(TestNode.parameters.messageStart)
                 writer.write(UInt32(block.totalSize))
                 writer.write(block)
             }
-            file = folder.path + "/chain.blk"
             try Data(writer.bytes).write(to: URL(fileURLWithPath: file))
         }
     }
@@ -79,6 +85,41 @@ import Testing
         #expect(node.kernel.verifyDatabase(level: 4, depth: 0) == .success)
         try node.restart(cleanly: false)
         #expect(node.tip.height == 161)
+    }
+
+    /// As above, with coins on the disk, from where they are read ahead.
+    @Test(arguments: [1, 2, 4]) func coinsOnTheDiskAreTheSame(threads: Int) throws {
+        let folder = TemporaryFolder()
+        let chain = try Chain(folder, spending: 60)
+        let node = try TestNode { $0.scriptThreads = threads }
+        for block in chain.blocks[1..<102] { _ = node.kernel.submitBlock(block, force: true, minimumWorkChecked: true) }
+        try node.restart()
+        #expect(node.kernel.coinStore.holdsCoins)
+        node.kernel.importBlocks(files: [chain.file])
+        #expect(node.tip.hash == chain.tip.hash)
+        #expect(try node.coins() == reference(chain.blocks[...]))
+    }
+
+    /// Two blocks, one after the other, spend the same coin of the disk: the second finds it there when it is read ahead.
+    @Test(arguments: [1, 2, 4]) func aCoinThatWasReadAheadIsSpentOnce(threads: Int) throws {
+        let folder = TemporaryFolder()
+        let chain = try Chain(folder, spending: 20)
+        let node = try TestNode { $0.scriptThreads = threads }
+        for block in chain.blocks[1..<102] { _ = node.kernel.submitBlock(block, force: true, minimumWorkChecked: true) }
+        try node.restart()
+        let outpoint = OutPoint(txid: chain.blocks[2].transactions[0].txid, index: 0)
+        var blocks = chain.blocks
+        var parent = chain.tip
+        for value in [Amount(49_0000_0000), Amount(48_0000_0000)] {
+            let block = node.block(after: parent, [TestNode.spend(outpoint, value: value)])
+            blocks.append(block)
+            parent = BlockIndexEntry(header: block.header, hash: block.hash, previous: parent)
+        }
+        let file = folder.path + "/twice.blk"
+        try Chain.write(blocks[...], to: file)
+        node.kernel.importBlocks(files: [file])
+        #expect(node.tip.hash == blocks[blocks.count - 2].hash)
+        #expect(try node.coins() == reference(blocks.dropLast()))
     }
 
     /// Blocks above an invalid one are applied already when it shows: they, and it, are taken back.

@@ -41,6 +41,14 @@ final class BlockFeed {
         return reading.wait()
     }
 
+    /// The block after `entry` on the way to `goal`, if it is in memory.
+    func upcoming(after entry: BlockIndexEntry, towards goal: BlockIndexEntry) -> Block? {
+        guard entry.height < goal.height, let next = goal.ancestor(height: entry.height + 1) else { return nil }
+        if let block = prepared[next.hash] { return block }
+        guard let reading = ahead.first, reading.entry === next else { return nil }
+        return reading.finished
+    }
+
     private func start(_ entry: BlockIndexEntry, on thread: DispatchQueue) -> BlockReading {
         let reading = BlockReading(entry)
         let (store, consensus) = (store, consensus)
@@ -72,6 +80,9 @@ private final class BlockReading: Sendable {
         result.withLock { $0 = found }
         done.signal()
     }
+
+    /// The block once it is read.
+    var finished: Block? { result.withLock { $0?.block } }
 
     /// To be called once.
     func wait() -> (block: Block, isChecked: Bool)? {

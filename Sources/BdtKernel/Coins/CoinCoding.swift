@@ -11,8 +11,7 @@ extension Coin: BinaryCodable {
     }
 
     package init(from reader: inout ByteReader) throws(DecodeError) {
-        let (height, isCoinbase) = try Coin.readHeight(from: &reader)
-        self.init(output: try Coin.readOutput(from: &reader), height: height, isCoinbase: isCoinbase)
+        self = try reader.read(CoinForm.chainState)
     }
 
     /// The form of undo data: a byte more, the remains of an old version field.
@@ -21,24 +20,36 @@ extension Coin: BinaryCodable {
     }
 
     init(undoFrom reader: inout ByteReader) throws(DecodeError) {
-        let (height, isCoinbase) = try Coin.readHeight(from: &reader)
-        if height > 0 { _ = try reader.readVarInt() }
-        self.init(output: try Coin.readOutput(from: &reader), height: height, isCoinbase: isCoinbase)
+        self = try reader.read(CoinForm.undo)
     }
 
     /// Twice the height, plus one for a coinbase.
     var heightCode: UInt32 { UInt32(height) << 1 | (isCoinbase ? 1 : 0) }
+}
 
-    private static func readHeight(from reader: inout ByteReader) throws(DecodeError) -> (height: Int, isCoinbase: Bool) {
-        let code = try reader.readVarInt()
+/// How a coin is written.
+enum CoinForm {
+    case chainState, undo
+}
+
+extension ViewReader {
+    /// Hands a coin to `body`: an output that is valid until it returns, and twice the height, plus one for a coinbase.
+    mutating func readCoin<R>(_ form: CoinForm, _ body: (OutputView, UInt32) -> R) throws(DecodeError) -> R {
+        let code = try readVarInt()
         guard code <= UInt64(UInt32.max) else { throw .invalid("coin height out of range") }
-        return (Int(code >> 1), code & 1 == 1)
+        if form == .undo, code > 1 { _ = try readVarInt() }
+        let value = Amount(Int64(bitPattern: AmountCompression.decompress(try readVarInt())))
+        return try ScriptCompression.decode(from: &self) { body(OutputView(value: value, script: $0), UInt32(code)) }
     }
+}
 
-    private static func readOutput(from reader: inout ByteReader) throws(DecodeError) -> TransactionOutput {
-        let value = AmountCompression.decompress(try reader.readVarInt())
-        return TransactionOutput(
-            value: Amount(Int64(bitPattern: value)), script: try ScriptCompression.decode(from: &reader))
+extension ByteReader {
+    fileprivate mutating func read(_ form: CoinForm) throws(DecodeError) -> Coin {
+        try take { buffer throws(DecodeError) in
+            var reader = ViewReader(ByteView(buffer))
+            let coin = try reader.readCoin(form) { Coin(output: $0.output, height: Int($1 >> 1), isCoinbase: $1 & 1 == 1) }
+            return (coin, reader.offset)
+        }
     }
 }
 

@@ -1,4 +1,5 @@
 import BdtBase
+import BdtCrypto
 import BdtEncoding
 import BdtPrimitives
 import BdtStorage
@@ -23,6 +24,9 @@ final class CoinStore: CoinsSource, Sendable {
     let store: any KeyValueStore
     private let best = Mutex<BlockHash>(.zero)
     private let firstFault = Mutex<StorageError?>(nil)
+    /// Counts what was written to the store.
+    private let changes = Atomic(0)
+    private let hasCoins = Atomic(false)
     private let onFault: @Sendable (StorageError) -> Void
 
     /// `onFault` is called when a coin cannot be read: no verdict made after that counts.
@@ -30,24 +34,57 @@ final class CoinStore: CoinsSource, Sendable {
         self.store = store
         self.onFault = onFault
         let stored = try CoinStore.hash(try store.get([Key.bestBlock]))
+        hasCoins.store(try store.makeCursor().seek([Key.coin])?.key.first == Key.coin, ordering: .relaxed)
         best.withLock { $0 = stored ?? .zero }
     }
 
     var bestBlock: BlockHash { best.withLock { $0 } }
 
+    /// What was read from the store holds as long as this is the same.
+    var generation: Int { changes.load(ordering: .relaxed) }
+
+    /// Whether there may be coins to read.
+    var holdsCoins: Bool { hasCoins.load(ordering: .relaxed) }
+
     /// Set once a coin could not be read.
     var fault: StorageError? { firstFault.withLock { $0 } }
 
     func coin(_ outpoint: OutPoint) -> Coin? {
+        read(outpoint) { Coin(output: $0.output, height: Int($1 >> 1), isCoinbase: $1 & 1 == 1) }
+    }
+
+    func load(_ outpoint: OutPoint, into table: CoinTable) -> CoinPointer? {
+        read(outpoint) { output, code in
+            let slot = table.insert(outpoint)
+            table.set(slot, value: output.value.satoshi, code: code, script: output.script)
+            return slot
+        }
+    }
+
+    /// What `use` makes of an unspent output, which is valid until it returns, and of twice its height, plus one for a coinbase.
+    private func read<R>(_ outpoint: OutPoint, _ use: (OutputView, UInt32) -> R) -> R? {
+        var result: R?
         do throws(StorageError) {
-            guard let bytes = try store.get(CoinStore.key(outpoint)) else { return nil }
-            return try CoinStore.decode(bytes, at: outpoint)
+            var fault: DecodeError?
+            try CoinStore.withKey(outpoint) { key throws(StorageError) in
+                _ = try store.read(key) { value in
+                    do throws(DecodeError) {
+                        var reader = ViewReader(value)
+                        let found = try reader.readCoin(.chainState, use)
+                        if reader.remaining > 0 { throw .trailingBytes }
+                        result = found
+                    } catch {
+                        fault = error
+                    }
+                }
+            }
+            if let fault { throw .corrupt("the coin \(outpoint) is damaged: \(fault)") }
         } catch {
             firstFault.withLock { $0 = $0 ?? error }
             Log.error("Error reading from database: \(error)")
             onFault(error)
-            return nil
         }
+        return result
     }
 
     /// The blocks (new, old) of a change that a crash cut short; nil when the store is consistent.
@@ -94,14 +131,13 @@ final class CoinStore: CoinsSource, Sendable {
         // A crash between batches finds the two blocks here instead of a best block.
         batch.remove([Key.bestBlock])
         batch.put([Key.headBlocks], CoinStore.encodeHeads(new: new, old: old))
+        var value = ByteWriter()
         for slot in CoinStore.sortedChanges(of: cache) {
-            let key = CoinStore.key(slot.pointee.outpoint)
-            if slot.pointee.isSpent {
-                batch.remove(key)
-            } else {
-                var value = ByteWriter(reserving: 16 + slot.script.count)
+            CoinStore.withKey(slot.pointee.outpoint) { key in
+                if slot.pointee.isSpent { return batch.remove(key) }
+                value.removeAll()
                 value.writeCoin(slot.output, code: slot.pointee.code)
-                batch.put(key, value.bytes)
+                value.bytes.withView { batch.put(key, $0) }
             }
             if batch.approximateSize > batchBytes {
                 Log.debug(.coindb, "Writing partial batch of \(batch.approximateSize) bytes")
@@ -116,24 +152,30 @@ final class CoinStore: CoinsSource, Sendable {
         batch.remove([Key.headBlocks])
         batch.put([Key.bestBlock], new.bytes)
         try store.write(batch, sync: true)
-        best.withLock { $0 = new }
+        noteChange(to: new)
     }
 
     /// Records up to which block coins that were put into the store directly count.
     func setBestBlock(_ hash: BlockHash) throws(StorageError) {
         try store.put([Key.bestBlock], hash.bytes, sync: true)
-        best.withLock { $0 = hash }
+        noteChange(to: hash)
+    }
+
+    private func noteChange(to block: BlockHash) {
+        best.withLock { $0 = block }
+        changes.add(1, ordering: .relaxed)
+        hasCoins.store(true, ordering: .relaxed)
     }
 
     /// The changes in the order of their keys, which the database takes faster than any other.
     private static func sortedChanges(of cache: CoinsCache<CoinStore>) -> [CoinPointer] {
-        var changes: [CoinPointer] = []
-        cache.forEachChange { changes.append($0) }
+        // The first bytes decide nearly always, and are at hand without a look at the coin.
+        var changes: [(start: UInt64, coin: CoinPointer)] = []
+        cache.forEachChange { changes.append(($0.pointee.txid.words.0.bigEndian, $0)) }
         changes.sort { left, right in
-            let (first, second) = (left.pointee.txid, right.pointee.txid)
-            return first == second ? left.pointee.index < right.pointee.index : first < second
+            left.start == right.start ? left.coin.pointee.outpoint < right.coin.pointee.outpoint : left.start < right.start
         }
-        return changes
+        return changes.map(\.coin)
     }
 
     // MARK: Coding
@@ -145,12 +187,16 @@ final class CoinStore: CoinsSource, Sendable {
         return (outpoint, try decode(record.value, at: outpoint))
     }
 
-    static func key(_ outpoint: OutPoint) -> [UInt8] {
-        var writer = ByteWriter(reserving: 40)
-        writer.write(Key.coin)
-        writer.write(outpoint.txid)
-        writer.writeVarInt(UInt64(outpoint.index))
-        return writer.bytes
+    static func key(_ outpoint: OutPoint) -> [UInt8] { withKey(outpoint) { $0.array } }
+
+    /// Hands the key of an output to `body`, as a view that is valid until it returns.
+    private static func withKey<R, E: Error>(_ outpoint: OutPoint, _ body: (ByteView) throws(E) -> R) throws(E) -> R {
+        try withUnsafeTemporaryAllocation(byteCount: 1 + Hash256.byteCount + VarInt.maximumSize, alignment: 8) { place throws(E) in
+            place[0] = Key.coin
+            outpoint.txid.hash.withUnsafeBytes { UnsafeMutableRawBufferPointer(rebasing: place[1...]).copyMemory(from: $0) }
+            let index = VarInt.write(UInt64(outpoint.index), to: UnsafeMutableRawBufferPointer(rebasing: place[(1 + Hash256.byteCount)...]))
+            return try body(ByteView(UnsafeRawBufferPointer(rebasing: place[..<(1 + Hash256.byteCount + index)])))
+        }
     }
 
     private static func outpoint(_ key: [UInt8]) throws(StorageError) -> OutPoint {

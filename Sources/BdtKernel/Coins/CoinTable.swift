@@ -75,6 +75,13 @@ package final class CoinTable {
         return slot
     }
 
+    /// A new slot for the unspent coin of another table, without flags.
+    func copy(_ coin: CoinPointer) -> CoinPointer {
+        let slot = insert(coin.pointee.outpoint)
+        set(slot, value: coin.pointee.value, code: coin.pointee.code, script: coin.script)
+        return slot
+    }
+
     /// Sets what an unspent coin is.
     package func set(_ slot: CoinPointer, value: Int64, code: UInt32, script: ByteView) {
         outerBytes -= slot.pointee.outerBytes

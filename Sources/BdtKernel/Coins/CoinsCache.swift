@@ -5,6 +5,9 @@ import BdtPrimitives
 protocol CoinsSource: AnyObject, CoinsView {
     /// Zero before the genesis block.
     var bestBlock: BlockHash { get }
+
+    /// Puts an unspent output into `table`, which does not know it, without flags; nil when there is none.
+    func load(_ outpoint: OutPoint, into table: CoinTable) -> CoinPointer?
 }
 
 /// Coins in memory over a slower source: what was read stays, and what changes is kept until it is written or thrown away.
@@ -41,11 +44,18 @@ final class CoinsCache<Base: CoinsSource>: CoinsSource {
     /// What is known of an output once the base was asked.
     private func entry(_ outpoint: OutPoint) -> CoinPointer? {
         if let known = table.find(outpoint) { return known }
-        guard let coin = base.coin(outpoint) else { return nil }
-        let slot = table.insert(outpoint)
-        set(slot, coin)
-        return slot
+        return base.load(outpoint, into: table)
     }
+
+    func load(_ outpoint: OutPoint, into other: CoinTable) -> CoinPointer? { find(outpoint).map { other.copy($0) } }
+
+    /// Takes what was read from the base ahead, unless it is known already. It must be what the base still says.
+    func adopt(_ ahead: CoinTable) {
+        ahead.visitAll { if table.find($0.pointee.outpoint) == nil { _ = table.copy($0) } }
+    }
+
+    /// Whether anything is known of an output. Does not ask the base.
+    func knows(_ outpoint: OutPoint) -> Bool { table.find(outpoint) != nil }
 
     /// Whether an unspent coin is in memory. Does not ask the base.
     func isCached(_ outpoint: OutPoint) -> Bool { table.find(outpoint).map { !$0.pointee.isSpent } ?? false }
@@ -145,12 +155,6 @@ final class CoinsCache<Base: CoinsSource>: CoinsSource {
             spent.forEach(table.remove)
         }
         movedBestBlock = best
-    }
-
-    private func set(_ slot: CoinPointer, _ coin: Coin) {
-        coin.output.script.bytes.withView {
-            table.set(slot, value: coin.output.value.satoshi, code: coin.heightCode, script: $0)
-        }
     }
 
     /// Takes over the changes of a cache that lies over this one.

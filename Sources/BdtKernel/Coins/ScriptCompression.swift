@@ -35,29 +35,37 @@ enum ScriptCompression {
         }
     }
 
-    static func decode(from reader: inout ByteReader) throws(DecodeError) -> Script {
+    /// Hands the script to `body`, as a view that is valid until it returns.
+    static func decode<R>(from reader: inout ViewReader, _ body: (ByteView) -> R) throws(DecodeError) -> R {
         let first = try reader.readVarInt()
-        guard first >= Tag.specialForms else { return try expand(tag: UInt8(first), from: &reader) }
+        guard first >= Tag.specialForms else { return try expand(tag: UInt8(first), from: &reader, body) }
         let count = first - UInt64(Tag.specialForms)
         guard count <= reader.remaining else { throw .truncated }
-        guard count <= Script.maximumSize else {
-            // Too long to be spent: what it says does not matter.
-            try reader.skip(Int(count))
-            return Script([Opcode.return.rawValue])
-        }
-        return Script(try reader.readBytes(Int(count)))
+        let script = try reader.readView(Int(count))
+        // One that is too long to be spent: what it says does not matter.
+        return count <= Script.maximumSize ? body(script) : [Opcode.return.rawValue].withView(body)
     }
 
-    private static func expand(tag: UInt8, from reader: inout ByteReader) throws(DecodeError) -> Script {
+    private static func expand<R>(tag: UInt8, from reader: inout ViewReader, _ body: (ByteView) -> R) throws(DecodeError) -> R {
         switch tag {
-        case Tag.payToPublicKeyHash: return Script([0x76, 0xa9, 20] + (try reader.readBytes(20)) + [0x88, 0xac])
-        case Tag.payToScriptHash: return Script([0xa9, 20] + (try reader.readBytes(20)) + [0x87])
-        case Tag.evenKey, Tag.evenKey + 1: return Script([33, tag] + (try reader.readBytes(32)) + [0xac])
+        case Tag.payToPublicKeyHash: return join([0x76, 0xa9, 20], try reader.readView(20), [0x88, 0xac], body)
+        case Tag.payToScriptHash: return join([0xa9, 20], try reader.readView(20), [0x87], body)
+        case Tag.evenKey, Tag.evenKey + 1: return join([33, tag], try reader.readView(32), [0xac], body)
         default:
-            let compressed = [tag - 2] + (try reader.readBytes(32))
+            let compressed = [tag - 2] + (try reader.readView(32))
             // A key off the curve cannot have been written so; it stands for a script that is empty, as published.
-            guard let key = PublicKey(compressed)?.decompressed else { return Script() }
-            return Script([65] + key.bytes + [0xac])
+            guard let key = PublicKey(compressed)?.decompressed else { return body(ByteView()) }
+            return ([65] + key.bytes + [0xac]).withView(body)
+        }
+    }
+
+    /// A script of up to 36 bytes, on the stack: this runs for nearly every coin that is read from the disk.
+    private static func join<R>(_ head: [UInt8], _ middle: ByteView, _ tail: [UInt8], _ body: (ByteView) -> R) -> R {
+        withUnsafeTemporaryAllocation(byteCount: head.count + middle.count + tail.count, alignment: 1) { place in
+            place.copyBytes(from: head)
+            UnsafeMutableRawBufferPointer(rebasing: place[head.count...]).copyMemory(from: middle.rawBuffer)
+            UnsafeMutableRawBufferPointer(rebasing: place[(head.count + middle.count)...]).copyBytes(from: tail)
+            return body(ByteView(UnsafeRawBufferPointer(place)))
         }
     }
 }

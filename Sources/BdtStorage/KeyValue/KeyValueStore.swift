@@ -1,7 +1,11 @@
+import BdtBase
+
 /// An ordered map of byte strings that survives the process. Keys compare byte by byte. Thread-safe.
 package protocol KeyValueStore: AnyObject, Sendable {
     /// Nil when there is no such key.
     func get(_ key: [UInt8]) throws(StorageError) -> [UInt8]?
+    /// Hands the value of a key to `use`, as a view that is valid until it returns; false when there is no such key. For hot paths.
+    func read(_ key: ByteView, _ use: (ByteView) -> Void) throws(StorageError) -> Bool
     /// Applies all operations or none. With `sync`, returns after they are on the disk.
     func write(_ batch: WriteBatch, sync: Bool) throws(StorageError)
     /// A cursor over the content as it is now; it stands nowhere until it is told to seek.
@@ -30,6 +34,12 @@ package struct StoreRecord: Hashable, Sendable {
 }
 
 extension KeyValueStore {
+    package func read(_ key: ByteView, _ use: (ByteView) -> Void) throws(StorageError) -> Bool {
+        guard let value = try get(key.array) else { return false }
+        value.withView(use)
+        return true
+    }
+
     package func contains(_ key: [UInt8]) throws(StorageError) -> Bool { try get(key) != nil }
 
     package func put(_ key: [UInt8], _ value: [UInt8], sync: Bool = false) throws(StorageError) {

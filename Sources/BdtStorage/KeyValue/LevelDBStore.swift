@@ -79,30 +79,31 @@ package final class LevelDBStore: KeyValueStore, @unchecked Sendable {
     }
 
     package func get(_ key: [UInt8]) throws(StorageError) -> [UInt8]? {
+        var value: [UInt8]?
+        let found = try key.withView { key throws(StorageError) in try read(key) { value = $0.array } }
+        return found ? value : nil
+    }
+
+    package func read(_ key: ByteView, _ use: (ByteView) -> Void) throws(StorageError) -> Bool {
         var length = 0
-        let found = try LevelDBStore.check(path) { error in
-            key.withUnsafeBytes {
-                leveldb_get(database, pointReads, $0.baseAddress?.assumingMemoryBound(to: CChar.self), $0.count, &length, &error)
-            }
-        }
-        guard let found else { return nil }
+        let found = try LevelDBStore.check(path) { leveldb_get(database, pointReads, key.characters, key.count, &length, &$0) }
+        guard let found else { return false }
         defer { leveldb_free(found) }
-        return plain(found, length)
+        obfuscation.apply(to: UnsafeMutableRawBufferPointer(start: found, count: length))
+        use(ByteView(found, count: length))
+        return true
     }
 
     package func write(_ batch: WriteBatch, sync: Bool) throws(StorageError) {
         let native = leveldb_writebatch_create()
         defer { leveldb_writebatch_destroy(native) }
-        for operation in batch.operations {
-            switch operation {
-            case .put(let key, var value):
-                obfuscation.apply(to: &value)
-                key.withUnsafeChars { key in
-                    value.withUnsafeChars { leveldb_writebatch_put(native, key.baseAddress, key.count, $0.baseAddress, $0.count) }
-                }
-            case .remove(let key):
-                key.withUnsafeChars { leveldb_writebatch_delete(native, $0.baseAddress, $0.count) }
-            }
+        var plain: [UInt8] = []
+        batch.visitAll { key, value in
+            guard let value else { return leveldb_writebatch_delete(native, key.characters, key.count) }
+            plain.removeAll(keepingCapacity: true)
+            plain.append(contentsOf: value.rawBuffer)
+            obfuscation.apply(to: &plain)
+            plain.withView { leveldb_writebatch_put(native, key.characters, key.count, $0.characters, $0.count) }
         }
         try LevelDBStore.check(path) { leveldb_write(database, sync ? syncedWrites : plainWrites, native, &$0) }
     }
@@ -157,7 +158,7 @@ private final class Resources {
         leveldb_options_set_create_if_missing(options, wanted.mustExist ? 0 : 1)
         leveldb_options_set_cache(options, cache)
         leveldb_options_set_filter_policy(options, filter)
-        leveldb_options_set_write_buffer_size(options, max(64 << 10, wanted.cacheBytes / 4))
+        leveldb_options_set_write_buffer_size(options, max(wanted.smallestWriteBuffer, wanted.cacheBytes / 4))
         leveldb_options_set_compression(options, Int32(leveldb_no_compression))
         leveldb_options_set_max_open_files(options, 1000)
         leveldb_options_set_max_file_size(options, 32 << 20)
@@ -208,6 +209,10 @@ extension [UInt8] {
     fileprivate func withUnsafeChars<R>(_ body: (UnsafeBufferPointer<CChar>) -> R) -> R {
         withUnsafeBytes { body($0.assumingMemoryBound(to: CChar.self)) }
     }
+}
+
+extension ByteView {
+    fileprivate var characters: UnsafePointer<CChar> { UnsafeRawPointer(pointer).assumingMemoryBound(to: CChar.self) }
 }
 
 extension Optional where Wrapped == OpaquePointer {

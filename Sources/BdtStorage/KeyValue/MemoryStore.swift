@@ -1,3 +1,4 @@
+import BdtBase
 import Synchronization
 
 /// A store that lives and dies with the process: for tests and for kernels without a disk.
@@ -10,12 +11,7 @@ package final class MemoryStore: KeyValueStore {
 
     package func write(_ batch: WriteBatch, sync: Bool) {
         content.withLock { content in
-            for operation in batch.operations {
-                switch operation {
-                case .put(let key, let value): content[key] = value
-                case .remove(let key): content[key] = nil
-                }
-            }
+            batch.visitAll { content[$0.array] = $1?.array }
         }
     }
 

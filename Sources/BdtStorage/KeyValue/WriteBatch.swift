@@ -1,30 +1,63 @@
+import BdtBase
+
 /// Changes to a store that happen together or not at all. Of several changes to one key the last wins.
 package struct WriteBatch: Sendable {
-    package enum Operation: Hashable, Sendable {
-        case put(key: [UInt8], value: [UInt8])
-        case remove(key: [UInt8])
-    }
-
-    package private(set) var operations: [Operation] = []
-    /// About how many bytes the batch takes in the store's log.
-    package private(set) var approximateSize = 0
+    /// One after the other: the length of the key, that of the value plus one (0: the key is removed), key and value. A flush of the coins
+    /// writes millions of them, which must not be objects each.
+    private var bytes: [UInt8] = []
+    private var count = 0
 
     package init() {}
 
-    package var isEmpty: Bool { operations.isEmpty }
+    package var isEmpty: Bool { count == 0 }
+
+    /// About how many bytes the batch takes in the store's log.
+    package var approximateSize: Int { bytes.count }
 
     package mutating func put(_ key: [UInt8], _ value: [UInt8]) {
-        operations.append(.put(key: key, value: value))
-        approximateSize += 7 + key.count + value.count
+        key.withView { key in value.withView { append(key, value: $0) } }
     }
 
-    package mutating func remove(_ key: [UInt8]) {
-        operations.append(.remove(key: key))
-        approximateSize += 4 + key.count
-    }
+    package mutating func remove(_ key: [UInt8]) { key.withView { append($0, value: nil) } }
+
+    package mutating func put(_ key: ByteView, _ value: ByteView) { append(key, value: value) }
+
+    package mutating func remove(_ key: ByteView) { append(key, value: nil) }
 
     package mutating func removeAll() {
-        operations.removeAll(keepingCapacity: true)
-        approximateSize = 0
+        bytes.removeAll(keepingCapacity: true)
+        count = 0
+    }
+
+    /// Calls `body` with each key and its new value, nil for one that is removed, in the order in which they were given. The views are valid
+    /// until it returns.
+    package func visitAll(_ body: (_ key: ByteView, _ value: ByteView?) -> Void) {
+        bytes.withView { all in
+            var offset = 0
+            while offset < all.count {
+                let keyCount = Int(all.load(at: offset, as: UInt32.self))
+                let valueCode = Int(all.load(at: offset + 4, as: UInt32.self))
+                let key = all.part(from: offset + 8, count: keyCount)
+                offset += 8 + keyCount
+                if valueCode == 0 {
+                    body(key, nil)
+                } else {
+                    body(key, all.part(from: offset, count: valueCode - 1))
+                    offset += valueCode - 1
+                }
+            }
+        }
+    }
+
+    private mutating func append(_ key: ByteView, value: ByteView?) {
+        append(UInt32(key.count))
+        append(value.map { UInt32($0.count + 1) } ?? 0)
+        bytes.append(contentsOf: key.rawBuffer)
+        if let value { bytes.append(contentsOf: value.rawBuffer) }
+        count += 1
+    }
+
+    private mutating func append(_ number: UInt32) {
+        withUnsafeBytes(of: number.littleEndian) { bytes.append(contentsOf: $0) }
     }
 }

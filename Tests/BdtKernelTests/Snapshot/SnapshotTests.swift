@@ -21,6 +21,8 @@ import Testing
         let fixture = try SnapshotFixture()
         let events = RoleLog()
         let node = try fixture.node()
+        // The first blocks have been told by then.
+        node.kernel.notifications.drain()
         let subscription = node.kernel.notifications.subscribe(events)
         let base = try fixture.load(node)
         #expect(base.height == Self.base && node.tip === base)
