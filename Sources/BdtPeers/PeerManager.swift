@@ -44,7 +44,6 @@ package final class PeerManager: Sendable {
     /// Starts to talk, then to listen and connect. Throws when an address cannot be bound.
     package func start() async throws(NetOptionError) {
         connections.observer = self
-        connections.setEvictionScores { [weak self] in self?.evictionCandidates($0) ?? [] }
         subscription.withLock { $0 = kernel.notifications.subscribe(KernelEvents(self)) }
         engine.withLock { engine in
             engine.download.afterEvents = { [weak self] work in self?.post(work) }
@@ -166,7 +165,7 @@ package final class PeerManager: Sendable {
         }
     }
 
-    private func evictionCandidates(_ inbound: [Connection]) -> [EvictionCandidate] {
+    package func evictionCandidates(_ inbound: [Connection]) -> [EvictionCandidate] {
         query { engine in
             inbound.map { connection in
                 var hasher = SipHash(key0: evictionKey, key1: 0)

@@ -18,6 +18,8 @@ private final class Recorder: ConnectionObserver {
     }
 
     func connectionClosed(_ connection: Connection) { closed.withLock { $0.append(connection.id) } }
+
+    func evictionCandidates(_ inbound: [Connection]) -> [EvictionCandidate] { [] }
 }
 
 struct ConnectionManagerTests {

@@ -79,8 +79,9 @@ extension ConnectionManager {
     /// Makes room by ending the inbound connection that is worth least; false when all are protected.
     private func evictInbound() -> Bool {
         let inbound = connections.filter { $0.isInbound && !$0.isDisconnecting }
-        guard let scores = evictionScores.withLock({ $0 }) else { return false }
-        guard let chosen = InboundEviction.choose(from: scores(inbound)), let connection = connection(chosen) else { return false }
+        guard let chosen = InboundEviction.choose(from: observer?.evictionCandidates(inbound) ?? []),
+            let connection = connection(chosen)
+        else { return false }
         Log.debug(.net, "selected inbound connection for eviction, \(connection.disconnectText)")
         connection.disconnect()
         return true

@@ -29,8 +29,6 @@ package final class ConnectionManager: Sendable {
     let group: MultiThreadedEventLoopGroup
     let resolverPool = NIOThreadPool(numberOfThreads: 1)
     let state = Mutex(State())
-    /// How valuable connections are, as the observer knows it; asked when an inbound slot has to be freed.
-    let evictionScores = Mutex<(@Sendable ([Connection]) -> [EvictionCandidate])?>(nil)
 
     package init(options: NetOptions, clock: Clock, bans: BanList, addresses: AddressManager) {
         self.options = options
@@ -46,11 +44,6 @@ package final class ConnectionManager: Sendable {
     package var observer: (any ConnectionObserver)? {
         get { state.withLock { $0.observer } }
         set { state.withLock { $0.observer = newValue } }
-    }
-
-    /// Tells how to judge inbound peers when one has to go.
-    package func setEvictionScores(_ scores: @escaping @Sendable ([Connection]) -> [EvictionCandidate]) {
-        evictionScores.withLock { $0 = scores }
     }
 
     /// Starts to listen and to connect. Throws when an address cannot be bound.

@@ -4,4 +4,6 @@ package protocol ConnectionObserver: AnyObject, Sendable {
     func messagesArrived(on connection: Connection)
     /// The last call about a connection.
     func connectionClosed(_ connection: Connection)
+    /// How valuable inbound connections are; asked when a slot has to be freed. Those left out are never ended.
+    func evictionCandidates(_ inbound: [Connection]) -> [EvictionCandidate]
 }
