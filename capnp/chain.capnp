@@ -9,6 +9,7 @@ using Annotations = import "annotations.capnp";
 using Proxy = import "proxy.capnp";
 using Common = import "common.capnp";
 using Handler = import "handler.capnp";
+using Wallet = import "wallet.capnp";
 
 interface Chain {
   destroy @0 (context :Proxy.Context) -> ();
@@ -113,6 +114,9 @@ interface Chain {
   # Tells every transaction of the mempool as if it had just been added, and returns then.
   hasAssumedValidChain @51 (context :Proxy.Context) -> (result :Bool);
   # Whether the chain rests on a snapshot whose past is still being checked.
+  handleWalletLoader @52 (context :Proxy.Context, loader :Wallet.WalletLoader) -> (result :Handler.Handler);
+  # For a process that connected with wallets of its own: user interfaces of the node see them beside the node's, and the clock of tests
+  # reaches them, until the handler is disconnected or dropped. The node starts and stops none of them.
 }
 
 interface ChainNotifications {

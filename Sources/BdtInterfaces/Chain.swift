@@ -61,10 +61,16 @@ package protocol Chain: WalletHost {
     func waitForNotifications() async throws
     /// Registers an RPC method whose calls the node forwards to `actor` until the handler is disconnected.
     func handleRpc(_ command: RPCCommandDescription, actor: any RPCActor) async throws -> any Handler
+    /// Shows the wallets of a process that connected to the node's user interfaces, until the handler is disconnected.
+    func handleWalletLoader(_ loader: any WalletLoader) async throws -> any Handler
     func rpcEnableDeprecated(_ method: String) async throws -> Bool
     /// Reports each transaction of the mempool as if it were just added.
     func requestMempoolTransactions(_ notifications: any ChainNotifications) async throws
     func hasAssumedValidChain() async throws -> Bool
+}
+
+extension Chain {
+    package func handleWalletLoader(_ loader: any WalletLoader) async throws -> any Handler { throw IPCError.notImplemented }
 }
 
 /// The settings that wallets go by, and the way to their user: of the node, or of the wallet process itself where it is one that the user

@@ -34,6 +34,8 @@ package final class NodeContext: Sendable {
     package let templates = LiveTemplates()
     /// What user interfaces listen to.
     package let events = NodeEvents()
+    /// The wallets of processes that connected to this node.
+    package let attachedLoaders: AttachedLoaders
     /// What wallet processes are long at work on.
     package let foreignWork: ForeignWork
     /// Sends calls of wallet methods to wallet processes.
@@ -65,6 +67,7 @@ package final class NodeContext: Sendable {
         self.clock = clock
         self.messages = messages
         foreignWork = ForeignWork { messages.show($0) }
+        attachedLoaders = AttachedLoaders { [events] in events.wallets.send(()) }
         warnings = NodeWarnings(alertCommand: arguments.get("alertnotify")) { [events] in events.warnings.send(()) }
         messages.tell(events)
         shutdown.onRequest { [chainSignal, started] in

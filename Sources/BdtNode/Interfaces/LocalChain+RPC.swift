@@ -30,6 +30,10 @@ extension LocalChain {
         node.walletRouter.register(command, actor, of: provider)
     }
 
+    package func handleWalletLoader(_ loader: any WalletLoader) async throws -> any Handler {
+        try await node.attachedLoaders.add(loader, mockTime: node.clock.mockTime)
+    }
+
     package func rpcEnableDeprecated(_ method: String) async throws -> Bool {
         node.allowsDeprecated(method)
     }

@@ -143,7 +143,8 @@ package final class AttachedWallets: Sendable {
         let registration = stopping.onRequest { gone.request() }
         defer { registration.cancel() }
         let host = ProcessHost(arguments, wallets: wallets)
-        let service = try WalletService.make(arguments, chain: try await link.root.makeChain(), host: host)
+        let chain = try await link.root.makeChain()
+        let service = try WalletService.make(arguments, chain: chain, host: host)
         do {
             try await service.registerRpcs()
             guard try await service.verify(), try await service.load() else { throw AlreadyReported() }
@@ -153,12 +154,24 @@ package final class AttachedWallets: Sendable {
             // What comes of a node that went is no reason to give up.
             throw link.isDisconnected ? IPCError.disconnected("\(error)") : error
         }
+        let shown = await show(service, to: chain)
         Log.info("Attached to the node at \(address)")
         await gone.wait()
+        await shown?.disconnect()
         let names = try await service.getWalletNames()
         Log.info(stopping.isRequested ? "Shutdown: In progress..." : "The node is gone; waiting for it to come back")
         await close(service)
         return names
+    }
+
+    /// Lets user interfaces of the node see the wallets. An older node does without.
+    private func show(_ service: WalletService, to chain: any Chain) async -> (any Handler)? {
+        do {
+            return try await chain.handleWalletLoader(service)
+        } catch {
+            Log.info("The node does not show these wallets to its user interfaces (\(error))")
+            return nil
+        }
     }
 
     private func close(_ service: WalletService) async {

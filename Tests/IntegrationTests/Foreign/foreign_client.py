@@ -394,6 +394,42 @@ async def node_for_user_interfaces(node):
 
 
 @check
+async def wallets_of_an_attached_process(node):
+    """A user interface of the node sees the wallets of a process that somebody attached to it, as long as it is there."""
+    program, folder = os.path.join(node.programs, "bdtcoin-wallet"), os.path.join(node.folder, "attached")
+    os.mkdir(folder)
+    settings = ["-regtest", f"-datadir={folder}", "-wallet=beside"]
+    subprocess.run([program, *settings, "create"], check=True, capture_output=True, timeout=60)
+
+    async def names():
+        loader = (await interface.customWalletLoader(context)).result
+        return sorted([(await wallet.getWalletName(context)).result for wallet in (await loader.getWallets(context)).result])
+
+    async def become(expected):
+        for _ in range(200):
+            if await names() == expected:
+                return
+            await asyncio.sleep(0.1)
+        raise AssertionError(f"{await names()} instead of {expected}")
+
+    async with connected(node.socket) as client:
+        context = client.context
+        interface = (await client.init.makeNode(context)).result
+        process = subprocess.Popen([program, *settings, f"-ipcconnect=unix:{node.socket}"], stdin=subprocess.DEVNULL,
+                                   stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+        try:
+            await become(["beside", "foreign"])
+            loader = (await interface.customWalletLoader(context)).result
+            assert "beside" in [pair.key for pair in (await loader.listWalletDir(context)).result]
+            async with fails("not by its clients"):
+                await loader.stop(context)
+        finally:
+            process.terminate()
+            process.wait(60)
+        await become(["foreign"])
+
+
+@check
 async def chain_for_wallets(node):
     async with connected(node.socket) as client:
         context = client.context

@@ -21,6 +21,7 @@ class Node:
 
     def __init__(self, folder_of_programs, *options):
         self.folder = tempfile.mkdtemp(prefix="bdtcoin-foreign-")
+        self.programs = folder_of_programs
         self.port = free_port()
         self.output = open(os.path.join(self.folder, "output"), "w+")
         self.process = subprocess.Popen(

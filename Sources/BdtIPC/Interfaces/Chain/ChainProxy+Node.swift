@@ -40,6 +40,12 @@ extension ChainProxy {
         return HandlerProxy(remote: try connection.adopt(handler))
     }
 
+    func handleWalletLoader(_ loader: any WalletLoader) async throws -> any Handler {
+        let served = connection.serve(loader)
+        let handler = try await remote.handleWalletLoader { $0.setLoader(served) }.result
+        return HandlerProxy(remote: try connection.adopt(handler))
+    }
+
     func rpcEnableDeprecated(_ method: String) async throws -> Bool {
         try await remote.rpcEnableDeprecated { $0.setMethod(method) }.result
     }

@@ -45,6 +45,12 @@ extension ChainServer {
         call.results.setResult(connection.serve(handler))
     }
 
+    func handleWalletLoader(_ call: HandleWalletLoaderCall) async throws {
+        guard let connection else { throw IPCError.late }
+        let loader = WalletLoaderProxy(remote: try connection.adopt(try call.parameters.loader), connection: connection)
+        call.results.setResult(connection.serve(try await chain.handleWalletLoader(loader)))
+    }
+
     func rpcEnableDeprecated(_ call: RpcEnableDeprecatedCall) async throws {
         call.results.setResult(try await chain.rpcEnableDeprecated(try call.parameters.method))
     }

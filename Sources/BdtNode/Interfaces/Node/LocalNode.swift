@@ -122,7 +122,12 @@ package final class LocalNode: Node {
     }
 
     package func listRpcCommands() async throws -> [String] { node.rpcTable.methodNames }
-    package func walletLoader() async throws -> (any WalletLoader)? { await node.wallets?.loader }
+
+    package func walletLoader() async throws -> (any WalletLoader)? {
+        let loaders = [await node.wallets?.loader].compactMap { $0 } + node.attachedLoaders.all
+        return loaders.isEmpty ? nil : AllWallets(loaders)
+    }
+
     package func listExternalSigners() async throws -> [String] { [] }
 }
 

@@ -34,6 +34,7 @@ private func setMockTime(_ node: NodeContext) -> RPCMethod {
         }
         node.clock.mockTime = time
         try await node.wallets?.setMockTime(time)
+        for loader in node.attachedLoaders.all { try? await loader.setMockTime(time) }
         return .null
     }
 }
@@ -53,6 +54,7 @@ private func mockScheduler(_ node: NodeContext) -> RPCMethod {
         node.scheduler.mockForward(seconds: seconds)
         await node.notificationHub.settle()
         try await node.wallets?.mockForward(seconds: seconds)
+        for loader in node.attachedLoaders.all { try? await loader.schedulerMockForward(seconds: seconds) }
         return .null
     }
 }
