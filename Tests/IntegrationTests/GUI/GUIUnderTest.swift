@@ -10,14 +10,16 @@ final class GUIUnderTest {
         var description: String { "\(command): \(reply)\n\(errors)" }
     }
 
+    private let options: [String]
     private let display: VirtualDisplay
-    private let process = Process()
+    private var process = Process()
     private let output = TemporaryFile()
     private let home: TemporaryFolder
     private var socketPath: String { home.path + "/ui" }
 
     /// Starts the program and waits for its window.
     init(_ options: [String]) throws {
+        self.options = options
         display = try VirtualDisplay()
         home = try TemporaryFolder()
         // Nothing moves, so that pictures show what is there.
@@ -25,6 +27,16 @@ final class GUIUnderTest {
         try FileManager.default.createDirectory(at: gtkFolder, withIntermediateDirectories: true)
         try "[Settings]\ngtk-enable-animations=false\n".write(
             to: gtkFolder.appendingPathComponent("settings.ini"), atomically: true, encoding: .utf8)
+        try start()
+    }
+
+    deinit { end() }
+
+    /// Starts the program, again after it has ended, and waits for its window.
+    func start() throws {
+        // What an earlier one that was killed left behind.
+        unlink(socketPath)
+        process = Process()
         process.executableURL = Binaries.url("bdtcoin-gui")
         process.arguments = options + ["-uitest=\(home.path)/ui"]
         var environment = ProcessInfo.processInfo.environment
@@ -43,11 +55,16 @@ final class GUIUnderTest {
         }
     }
 
-    deinit { end() }
-
     var processID: Int32 { process.processIdentifier }
     var isRunning: Bool { process.isRunning }
     var errors: String { output.text }
+
+    /// Leaves the program as a user does; its exit status, nil when it does not end in time.
+    func quit() throws -> Int32? {
+        try action("quit")
+        guard eventually(seconds: 60, { !process.isRunning }) else { return nil }
+        return process.terminationReason == .exit ? process.terminationStatus : -1
+    }
 
     /// Ends the program at once; a node of its own ends with it.
     func end() {

@@ -39,7 +39,9 @@ final class VirtualDisplay {
     }
 
     deinit {
-        process.terminate()
+        // Started by a thread of tasks it has inherited that signals are blocked: a friendlier one would not reach it.
+        kill(process.processIdentifier, SIGKILL)
         process.waitUntilExit()
+        for leftOver in ["/tmp/.X\(name.dropFirst())-lock", "/tmp/.X11-unix/X\(name.dropFirst())"] { unlink(leftOver) }
     }
 }

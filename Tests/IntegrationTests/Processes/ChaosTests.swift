@@ -2,7 +2,8 @@ import BdtJSON
 import Foundation
 import Testing
 
-/// Kills, stops and restarts processes at random while two wallets, one of them in a process of its own, send to each other.
+/// Kills, stops, freezes and restarts processes at random while two wallets, one of them in a process of its own, send to each other, and
+/// a window, where there is a display for it, shows one of them.
 ///
 /// BDTCOIN_CHAOS_ROUNDS says how often; 500 is the full run.
 @Suite(.serialized) struct ChaosTests {
@@ -10,22 +11,48 @@ import Testing
 
     private enum Blow: CaseIterable {
         case killNode, stopNode, killOwnWallets, killAttachedWallets, restartAttachedWallets, freezeNode, freezeOwnWallets,
-            freezeAttachedWallets
+            freezeAttachedWallets, killWindow, restartWindow, freezeWindow
+
+        var needsWindow: Bool { [.killWindow, .restartWindow, .freezeWindow].contains(self) }
     }
 
     private let node: NodeUnderTest
     private let attached: AttachedWallets
     private let wallets = ["miner", "friend"]
+    private let gui: GUIUnderTest?
 
     init() throws {
         node = try NodeUnderTest(["-ipcbind=unix"])
         attached = try AttachedWallets(node, wallets: ["friend"])
         try node.call("-named", "createwallet", "wallet_name=miner", "load_on_startup=true")
+        gui = VirtualDisplay.isAvailable ? try GUIUnderTest(["-regtest", "-datadir=\(node.folder.path)", "-ipcconnect=unix"]) : nil
     }
 
-    /// Waits until both wallets answer.
-    private func settle(_ comment: Comment) {
-        #expect(eventually(seconds: 90) { wallets.allSatisfy { (try? node.call("getbalance", wallet: $0)) != nil } }, comment)
+    private func expectWalletsAnswer(_ comment: Comment) throws {
+        try #require(eventually(seconds: 90) { wallets.allSatisfy { (try? node.call("getbalance", wallet: $0)) != nil } }, comment)
+    }
+
+    /// Waits until both wallets answer, and the window shows the node's tip and a wallet.
+    private func settle(_ comment: Comment) throws {
+        try expectWalletsAnswer(comment)
+        guard let gui else { return }
+        let tip = "Block \(try node.call("getblockcount"))"
+        let isShown = eventually(seconds: 60) { (try? gui.text("status.activity")) == tip && gui.exists("overview.available") }
+        try #require(isShown, "\(comment): the window shows \(shown(gui)) instead of \(tip)")
+    }
+
+    private func shown(_ gui: GUIUnderTest) -> String {
+        ["windows", "text\tstatus.activity", "exists\toverview.available", "exists\twindow.lost", "exists\twindow.nowallet"]
+            .map { command in "\(command): \((try? gui.command(command)) ?? "nothing")" }.joined(separator: ", ")
+    }
+
+    /// One that the node does not take for a wallet process that keeps dying: it would rightly give that up.
+    private func nextBlow(_ ownKills: inout [Date]) throws -> Blow {
+        ownKills.removeAll { $0 < Date().addingTimeInterval(-70) }
+        let choice = Blow.allCases.filter { ($0 != .killOwnWallets || ownKills.count < 4) && (gui != nil || !$0.needsWindow) }
+        let blow = try #require(choice.randomElement())
+        if blow == .killOwnWallets { ownKills.append(Date()) }
+        return blow
     }
 
     private func strike(_ blow: Blow) throws {
@@ -45,6 +72,14 @@ import Testing
         case .freezeNode: freeze(node.processID)
         case .freezeOwnWallets: if let id = try node.walletProcessID() { freeze(id) }
         case .freezeAttachedWallets: freeze(attached.program.processID)
+        case .killWindow:
+            gui?.end()
+            try gui?.start()
+        case .restartWindow:
+            let status = try gui?.quit()
+            #expect(status == 0, "\(gui?.errors ?? "")")
+            try gui?.start()
+        case .freezeWindow: if let gui { freeze(gui.processID) }
         }
     }
 
@@ -65,15 +100,16 @@ import Testing
     }
 
     @Test func noCoinIsLostWhateverDies() throws {
-        settle("at the start")
+        try expectWalletsAnswer("at the start")
         var addresses: [String: String] = [:]
         for wallet in wallets { addresses[wallet] = try node.call("getnewaddress", wallet: wallet) }
         try node.call("generatetoaddress", "103", try #require(addresses["miner"]))
         try node.call("sendtoaddress", try #require(addresses["friend"]), "5", wallet: "miner")
         try node.call("generatetoaddress", "1", try #require(addresses["miner"]))
         var counts: [String: Int] = [:]
+        var ownKills: [Date] = []
         for round in 1...ChaosTests.rounds {
-            let blow = try #require(Blow.allCases.randomElement())
+            let blow = try nextBlow(&ownKills)
             counts["\(blow)", default: 0] += 1
             let trading = DispatchSemaphore(value: 0)
             let end = Date().addingTimeInterval(Double.random(in: 0.2...0.8))
@@ -85,10 +121,11 @@ import Testing
             Thread.sleep(forTimeInterval: Double.random(in: 0...0.4))
             try strike(blow)
             trading.wait()
-            settle("round \(round): \(blow)")
+            try settle("round \(round): \(blow)")
         }
         print("\(ChaosTests.rounds) rounds: \(counts.sorted { $0.key < $1.key }.map { "\($0.value) \($0.key)" }.joined(separator: ", "))")
         try expectCoinsAgree(addresses)
+        try expectTheWindowAgrees()
         try expectNothingLeft()
     }
 
@@ -124,6 +161,15 @@ import Testing
 
     private func holdings(_ wallet: String) throws -> Decimal {
         try ["trusted", "untrusted_pending", "immature"].reduce(Decimal(0)) { $0 + (try part(wallet, $1)) }
+    }
+
+    private func expectTheWindowAgrees() throws {
+        guard let gui else { return }
+        let balances = try ["trusted", "immature"].map { try part("miner", $0) }
+        for (widget, balance) in zip(["overview.available", "overview.immature"], balances) {
+            #expect(gui.shows(widget) { Decimal(string: $0.replacing(" BDTC", with: "")) == balance })
+        }
+        #expect(try gui.quit() == 0)
     }
 
     private func expectNothingLeft() throws {
