@@ -12,6 +12,9 @@ using shim::EventLoop;
 constexpr uint64_t messageWords = 16 << 20;
 /// Words of calls from the peer that are not answered yet, before its next call is read: 8 MiB, some ten thousand small calls.
 constexpr size_t wordsInFlight = 1 << 20;
+/// How long a connection that is being closed waits for its peer to take what it was sent, and how often that is looked at.
+constexpr unsigned flushRounds = 100;
+constexpr auto flushPause = 10 * kj::MILLISECONDS;
 
 capnp::ReaderOptions limits() {
     capnp::ReaderOptions options;
@@ -43,10 +46,27 @@ struct Link final {
         return capnp::ClientHook::from(system.bootstrap(peer));
     }
 
+    /// Ends the connection once what was answered before is written: that is still to happen in this turn of the loop.
+    void close() {
+        if (isClosing) return;
+        isClosing = true;
+        closing = kj::evalLast([this] { return closeAfterFlush(flushRounds); }).eagerlyEvaluate(nullptr);
+    }
+
+    kj::Promise<void> closeAfterFlush(unsigned rounds) {
+        if (rounds == 0 || network.getCurrentQueueSize() == 0) {
+            shutdown(descriptor, SHUT_RDWR);
+            return kj::READY_NOW;
+        }
+        return EventLoop::shared().io().getTimer().afterDelay(flushPause).then([this, rounds] { return closeAfterFlush(rounds - 1); });
+    }
+
     int descriptor;
     kj::Own<kj::AsyncIoStream> stream;
     capnp::TwoPartyVatNetwork network;
     capnp::RpcSystem<capnp::rpc::twoparty::VatId> system;
+    bool isClosing = false;
+    kj::Promise<void> closing = nullptr;
 };
 
 }  // namespace
@@ -74,7 +94,7 @@ struct CapnpConnection {
     }
 
     void close() {
-        KJ_IF_MAYBE(live, link) { shutdown((*live)->descriptor, SHUT_RDWR); }
+        KJ_IF_MAYBE(live, link) { (*live)->close(); }
     }
 
     void end() {

@@ -119,10 +119,21 @@ package final class IPCServer: IPCService {
     }
 
     private func serve(_ descriptor: Int32, _ root: any Init, _ onEnd: (@Sendable () -> Void)? = nil) {
-        let connection = IPCConnection.serve(descriptor: descriptor, root: root)
-        let key = ObjectIdentifier(connection)
         open.begin()
-        state.withLock { $0.connections[key] = connection }
+        // Known before its first call can arrive, so that whoever stops finds it.
+        let connection: IPCConnection? = state.withLock { state in
+            if state.isStopping { return nil }
+            let connection = IPCConnection.serve(descriptor: descriptor, root: root)
+            state.connections[ObjectIdentifier(connection)] = connection
+            return connection
+        }
+        guard let connection else {
+            close(descriptor)
+            open.end()
+            onEnd?()
+            return
+        }
+        let key = ObjectIdentifier(connection)
         connection.onDisconnect { [weak self] in
             guard let self else { return }
             // Freed after the lock is given back.
@@ -153,8 +164,7 @@ package final class IPCServer: IPCService {
         for connection in connections where await !connection.calls.settle(until: deadline) {
             Log.warning("\(connection.calls.count) IPC calls have not returned; they are cancelled")
         }
-        // One that was taken meanwhile is among them.
-        for connection in state.withLock({ Array($0.connections.values) }) { connection.close() }
+        for connection in connections { connection.close() }
         let end = ContinuousClock.now + IPCServer.grace.cancelled
         _ = await open.settle(until: end)
         for connection in connections where await !connection.calls.settle(until: end) {
