@@ -1,6 +1,7 @@
 import BdtBase
 import BdtJSON
 import BdtRPC
+import Dispatch
 import Synchronization
 import Testing
 
@@ -139,6 +140,17 @@ private func post(_ body: String, port: Int, credentials: String? = "user:pass",
         #expect(accepted == isNetwork)
     }
 
+    /// A server closes connections that say nothing; that the threads of tasks are busy on the client's side must not make it one of those.
+    @Test func aBusyClientIsHeardInTime() async throws {
+        func shortenPatience(_ options: inout HTTPServerOptions) { options.timeout = 1 }
+        try await withServer(shortenPatience) { port, _ in
+            let answer = try await Task(executorPreference: BusyExecutor()) {
+                try await post(#"{"method":"echo","id":1}"#, port: port)
+            }.value
+            #expect(answer.status == 200)
+        }
+    }
+
     @Test func noConnection() async {
         await #expect(throws: HTTPClient.Failure.self) {
             try await HTTPClient.post(host: "127.0.0.1", port: 1, path: "/", headers: [], body: "", timeout: 5)
@@ -187,5 +199,15 @@ private final class Gate: Sendable {
             return state.waiting
         }
         for continuation in waiting { continuation.resume() }
+    }
+}
+
+/// Every job waits longer for a thread than the server of the test for a request.
+private final class BusyExecutor: TaskExecutor {
+    private let queue = DispatchQueue(label: "busy")
+
+    func enqueue(_ job: consuming ExecutorJob) {
+        let job = UnownedJob(job)
+        queue.asyncAfter(deadline: .now() + 1.5) { [self] in job.runSynchronously(on: asUnownedTaskExecutor()) }
     }
 }

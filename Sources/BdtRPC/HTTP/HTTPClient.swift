@@ -25,44 +25,41 @@ package enum HTTPClient {
     ) async throws(Failure) -> (status: Int, body: [UInt8]) {
         let group = MultiThreadedEventLoopGroup.singleton
         let promise = group.next().makePromise(of: Answer.self)
+        var head = HTTPRequestHead(version: .http1_1, method: .POST, uri: path)
+        head.headers = HTTPHeaders(
+            [("Host", host), ("Connection", "close"), ("Content-Length", "\(body.utf8.count)")] + headers.map { ($0.name, $0.value) })
+        let request = Request(head: head, body: body, timeout: timeout.map { .seconds($0) }, limit: limit)
         let channel: any Channel
         do {
             channel = try await ClientBootstrap(group: group)
-                .connectTimeout(timeout.map { .seconds($0) } ?? .hours(24))
+                .connectTimeout(request.timeout ?? .hours(24))
                 .channelInitializer { channel in
                     channel.eventLoop.makeCompletedFuture {
                         try channel.pipeline.syncOperations.addHTTPClientHandlers()
-                        try channel.pipeline.syncOperations.addHandler(AnswerReader(promise: promise, limit: limit))
+                        try channel.pipeline.syncOperations.addHandler(Exchange(request, promise))
                     }
                 }.connect(host: host, port: port).get()
         } catch {
             promise.fail(Failure.cannotConnect("\(error)"))
             throw .cannotConnect("\(error)")
         }
-        if let timeout { channel.eventLoop.scheduleTask(in: .seconds(timeout)) { promise.fail(Failure.timeout) } }
         defer { channel.close(promise: nil) }
         do {
-            try await send(host: host, path: path, headers: headers, body: body, to: channel)
             let answer = try await promise.futureResult.get()
             return (answer.status, answer.body)
-        } catch let failure as Failure {
-            throw failure
         } catch {
-            promise.fail(error)
-            throw .closed
+            throw error as? Failure ?? .closed
         }
     }
+}
 
-    private static func send(
-        host: String, path: String, headers: [(name: String, value: String)], body: String, to channel: any Channel
-    ) async throws {
-        var head = HTTPRequestHead(version: .http1_1, method: .POST, uri: path)
-        head.headers = HTTPHeaders(
-            [("Host", host), ("Connection", "close"), ("Content-Length", "\(body.utf8.count)")] + headers.map { ($0.name, $0.value) })
-        channel.write(HTTPClientRequestPart.head(head), promise: nil)
-        channel.write(HTTPClientRequestPart.body(.byteBuffer(ByteBuffer(string: body))), promise: nil)
-        try await channel.writeAndFlush(HTTPClientRequestPart.end(nil))
-    }
+private struct Request: Sendable {
+    let head: HTTPRequestHead
+    let body: String
+    /// For the whole exchange, once connected; nil waits for ever.
+    let timeout: TimeAmount?
+    /// Bytes of the largest answer that is taken.
+    let limit: Int
 }
 
 private struct Answer: Sendable {
@@ -70,24 +67,36 @@ private struct Answer: Sendable {
     var body: [UInt8] = []
 }
 
-private final class AnswerReader: ChannelInboundHandler {
+/// Sends the request as soon as the connection is there, on the event loop: a server lets go of connections that say nothing, however busy
+/// the threads of tasks are on this side. Then gathers the answer.
+private final class Exchange: ChannelInboundHandler {
     typealias InboundIn = HTTPClientResponsePart
     typealias OutboundOut = HTTPClientRequestPart
 
+    private let request: Request
     private let promise: EventLoopPromise<Answer>
-    private let limit: Int
     private var answer = Answer()
 
-    init(promise: EventLoopPromise<Answer>, limit: Int) {
+    init(_ request: Request, _ promise: EventLoopPromise<Answer>) {
+        self.request = request
         self.promise = promise
-        self.limit = limit
+    }
+
+    func channelActive(context: ChannelHandlerContext) {
+        if let timeout = request.timeout {
+            context.eventLoop.scheduleTask(in: timeout) { [promise] in promise.fail(HTTPClient.Failure.timeout) }
+        }
+        context.write(wrapOutboundOut(.head(request.head)), promise: nil)
+        context.write(wrapOutboundOut(.body(.byteBuffer(ByteBuffer(string: request.body)))), promise: nil)
+        context.writeAndFlush(wrapOutboundOut(.end(nil)), promise: nil)
+        context.fireChannelActive()
     }
 
     func channelRead(context: ChannelHandlerContext, data: NIOAny) {
         switch unwrapInboundIn(data) {
         case .head(let head): answer.status = Int(head.status.code)
         case .body(let buffer):
-            guard answer.body.count + buffer.readableBytes <= limit else {
+            guard answer.body.count + buffer.readableBytes <= request.limit else {
                 promise.fail(HTTPClient.Failure.tooLarge)
                 return
             }
