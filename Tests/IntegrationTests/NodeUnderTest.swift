@@ -163,11 +163,11 @@ func freePort() throws -> UInt16 {
 }
 
 /// Polls until `condition` holds; false when it did not within `seconds`.
-func eventually(seconds: Double = 30, _ condition: () throws -> Bool) rethrows -> Bool {
+func eventually(seconds: Double = 30, every pause: Double = 0.05, _ condition: () throws -> Bool) rethrows -> Bool {
     let end = Date().addingTimeInterval(seconds)
     while Date() < end {
         if try condition() { return true }
-        Thread.sleep(forTimeInterval: 0.05)
+        Thread.sleep(forTimeInterval: pause)
     }
     return try condition()
 }

@@ -53,6 +53,7 @@ import Testing
                 sent += 1
                 guard stream.send(message), stream.drain() else { break }
             }
+            try #require(stream.finish(), "hangs after \(sent) messages")
             guard sent >= nextCheck else { continue }
             // Who means well is served meanwhile.
             let valid = try run("bdtcoin-cli", ["-regtest", "-datadir=\(node.folder.path)", "-ipcconnect=unix", "getblockcount"])
@@ -119,9 +120,8 @@ private final class WalletChild {
 
     /// Closes the connection; the raw status of the process, nil when it does not end within half a minute.
     func end() -> Int32? {
-        shutdown(stream.descriptor, Int32(SHUT_RDWR))
         var status: Int32 = 0
-        if eventually({ waitpid(processID, &status, WNOHANG) == processID }) { return status }
+        if stream.finish(), eventually(every: 0.002, { waitpid(processID, &status, WNOHANG) == processID }) { return status }
         kill(processID, SIGKILL)
         waitpid(processID, &status, 0)
         return nil

@@ -21,13 +21,25 @@ final class UnixStream {
         return Glibc.send(descriptor, bytes, bytes.count, Int32(MSG_NOSIGNAL) | Int32(MSG_DONTWAIT)) == bytes.count
     }
 
+    /// Says that nothing more comes, and waits until the other side has dealt with all that came and closes too; false when it does not
+    /// within `seconds`.
+    func finish(seconds: Double = 30) -> Bool {
+        shutdown(descriptor, Int32(SHUT_WR))
+        let end = Date().addingTimeInterval(seconds)
+        while Date() < end {
+            var polled = pollfd(fd: descriptor, events: Int16(POLLIN), revents: 0)
+            if poll(&polled, 1, 1000) > 0, !drain() { return true }
+        }
+        return false
+    }
+
     /// Throws away what the other side sent so far; false when it closed.
     func drain() -> Bool {
         var buffer = [UInt8](repeating: 0, count: 1 << 16)
         while true {
             let count = recv(descriptor, &buffer, buffer.count, Int32(MSG_DONTWAIT))
             if count == 0 { return false }
-            if count < 0 { return errno == EAGAIN || errno == EINTR }
+            if count < 0, errno != EINTR { return errno == EAGAIN }
         }
     }
 }
