@@ -35,3 +35,24 @@ import Testing
         #expect(try #require(Hash256(later)) < hash)
     }
 }
+
+/// A hash read through a pointer as other types than it is made of. In release builds of Swift 6.3 that gave constants.
+struct HashBytesTests {
+    private let hash = SHA256.double([1, 2, 3])
+
+    @Test func numbersOfAnySizeAreReadFromTheBytes() {
+        let words = hash.words
+        #expect(SHA256.double([1, 2, 3]).withUnsafeBytes { $0.load(as: UInt64.self) } & 63 == words.0 & 63)
+        #expect(SHA256.double([1, 2, 3]).withUnsafeBytes { $0.load(as: UInt32.self) } & 63 == UInt32(words.0 & 63))
+        #expect(SHA256.double([1, 2, 3]).withUnsafeBytes { $0.loadUnaligned(fromByteOffset: 8, as: UInt64.self) } % 64 == words.1 % 64)
+        #expect(SHA256.double([1, 2, 3])[0] & 31 == UInt8(words.0 & 31))
+        #expect(SHA256.double([1, 2, 3])[9] & 31 == UInt8(words.1 >> 8 & 31))
+    }
+
+    @Test func bytesThatAreWrittenOneByOneArrive() {
+        let bytes = hash.bytes
+        #expect(Hash256(bytes.lazy.map { $0 }) == hash)
+        let filled = Hash256.filled { pointer in for index in 0..<32 { pointer[index] = bytes[index] } }
+        #expect(filled == hash && filled.words.0 & 63 == hash.words.0 & 63)
+    }
+}

@@ -9,3 +9,9 @@
 #include <openssl/rand.h>
 #include <openssl/ripemd.h>
 #include <openssl/sha.h>
+
+/// Hands back the pointer that it is given, of which a compiler knows then no longer where it leads.
+static inline void *bdt_opaque_pointer(const void *pointer) {
+    __asm__("" : "+r"(pointer));
+    return (void *)pointer;
+}

@@ -1,4 +1,5 @@
 import BdtBase
+import CLibCrypto
 
 /// 32 bytes: a hash, a target, or a key in its published byte order.
 ///
@@ -20,9 +21,7 @@ import BdtBase
     /// From exactly 32 bytes in stored order; nil for any other count.
     package init?(_ bytes: some Collection<UInt8>) {
         guard bytes.count == Self.byteCount else { return nil }
-        var value = Hash256()
-        value.withUnsafeMutableBytes { $0.copyBytes(from: bytes) }
-        self = value
+        self = .filled { UnsafeMutableRawBufferPointer(start: $0, count: Self.byteCount).copyBytes(from: bytes) }
     }
 
     /// The 32 bytes from `offset` on, which must lie within `view`.
@@ -52,26 +51,25 @@ import BdtBase
         withUnsafeBytes { $0[position] }
     }
 
-    /// The bytes in stored order; the pointer is valid inside `body` only.
+    // The optimiser of Swift 6.3 takes an access through a pointer for one to other memory when it has another type than what lies there:
+    // `withUnsafeBytes { $0.load(as: UInt64.self) & 63 }` was always 0, because the words were never stored. An opaque pointer hides the words.
+
+    /// The bytes in stored order; the pointer is valid inside `body` only. For numbers, `words` is at hand.
     @inlinable package func withUnsafeBytes<R, E: Error>(_ body: (UnsafeRawBufferPointer) throws(E) -> R) throws(E) -> R {
-        var little = (words.0.littleEndian, words.1.littleEndian, words.2.littleEndian, words.3.littleEndian)
-        return try Swift.withUnsafeBytes(of: &little) { bytes throws(E) in try body(bytes) }
+        let little = (words.0.littleEndian, words.1.littleEndian, words.2.littleEndian, words.3.littleEndian)
+        return try Swift.withUnsafeBytes(of: little) { bytes throws(E) in
+            try body(UnsafeRawBufferPointer(start: bdt_opaque_pointer(bytes.baseAddress), count: bytes.count))
+        }
     }
 
     /// A hash whose stored bytes `body` fills.
     @inlinable package static func filled(by body: (UnsafeMutablePointer<UInt8>) -> Void) -> Hash256 {
-        var value = Hash256()
-        value.withUnsafeMutableBytes { buffer in
-            // A 32-byte buffer always has a base address.
-            body(buffer.baseAddress!.assumingMemoryBound(to: UInt8.self))
+        var little: (UInt64, UInt64, UInt64, UInt64) = (0, 0, 0, 0)
+        Swift.withUnsafeMutableBytes(of: &little) { buffer in
+            // A 32-byte buffer always has a base address, and gets it back.
+            body(bdt_opaque_pointer(buffer.baseAddress)!.assumingMemoryBound(to: UInt8.self))
         }
-        return value
-    }
-
-    @usableFromInline mutating func withUnsafeMutableBytes(_ body: (UnsafeMutableRawBufferPointer) -> Void) {
-        var little = words
-        Swift.withUnsafeMutableBytes(of: &little) { body($0) }
-        self = Hash256(words: (little.0.littleEndian, little.1.littleEndian, little.2.littleEndian, little.3.littleEndian))
+        return Hash256(words: (little.0.littleEndian, little.1.littleEndian, little.2.littleEndian, little.3.littleEndian))
     }
 
     @inlinable public static func == (left: Self, right: Self) -> Bool {

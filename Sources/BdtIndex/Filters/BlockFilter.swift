@@ -40,12 +40,8 @@ package struct BlockFilter: Sendable {
     package func header(after previous: Hash256) -> Hash256 { SHA256.double(hash, previous) }
 
     private static func parameters(_ hash: BlockHash) -> GolombCodedSet.Parameters {
-        hash.hash.withUnsafeBytes { bytes in
-            GolombCodedSet.Parameters(
-                key0: UInt64(littleEndian: bytes.loadUnaligned(as: UInt64.self)),
-                key1: UInt64(littleEndian: bytes.loadUnaligned(fromByteOffset: 8, as: UInt64.self)), remainderBits: 19,
-                inverseErrorRate: 784_931)
-        }
+        GolombCodedSet.Parameters(
+            key0: hash.hash.words.0, key1: hash.hash.words.1, remainderBits: 19, inverseErrorRate: 784_931)
     }
 
     private static func elements(_ block: Block, _ undo: BlockUndo) -> Set<[UInt8]> {

@@ -91,13 +91,8 @@ struct ShortIDs {
     private let key: (UInt64, UInt64)
 
     init(header: BlockHeader, nonce: UInt64) {
-        let hash = SHA256.hash(header.encoded + nonce.littleEndianBytes)
-        key = hash.withUnsafeBytes { bytes in
-            (
-                UInt64(littleEndian: bytes.loadUnaligned(fromByteOffset: 0, as: UInt64.self)),
-                UInt64(littleEndian: bytes.loadUnaligned(fromByteOffset: 8, as: UInt64.self))
-            )
-        }
+        let words = SHA256.hash(header.encoded + nonce.littleEndianBytes).words
+        key = (words.0, words.1)
     }
 
     func identifier(_ wtxid: Wtxid) -> UInt64 {

@@ -12,12 +12,7 @@ package struct UInt256: Hashable, Comparable, Sendable {
     package init(words: (UInt64, UInt64, UInt64, UInt64)) { self.words = words }
 
     /// The number whose little-endian bytes are the hash's.
-    package init(_ hash: Hash256) {
-        words = hash.withUnsafeBytes { bytes in
-            func word(_ index: Int) -> UInt64 { UInt64(littleEndian: bytes.loadUnaligned(fromByteOffset: 8 * index, as: UInt64.self)) }
-            return (word(0), word(1), word(2), word(3))
-        }
-    }
+    package init(_ hash: Hash256) { words = hash.words }
 
     /// From at most 64 hexadecimal digits, most significant first.
     package init?(hex text: some StringProtocol) {

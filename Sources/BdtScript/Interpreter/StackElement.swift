@@ -57,8 +57,7 @@ struct StackElement: BitwiseCopyable {
     }
 
     func withView<R, E: Error>(_ body: (ByteView) throws(E) -> R) throws(E) -> R {
-        var copy = self
-        return try withUnsafePointer(to: &copy) { place throws(E) in try body(StackElement.view(at: place)) }
+        try withUnsafePointer(to: self) { place throws(E) in try body(StackElement.view(at: place)) }
     }
 }
 

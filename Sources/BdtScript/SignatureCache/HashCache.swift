@@ -51,7 +51,7 @@ package final class HashCache: Sendable {
     }
 
     private func location(of hash: Hash256) -> (Shard, Range<Int>) {
-        let word = hash.withUnsafeBytes { $0.loadUnaligned(fromByteOffset: 8, as: UInt64.self) }
+        let word = hash.words.1
         let bucket = Int(word >> 8) % bucketsPerShard
         return (shards[Int(word & 0xff) % shards.count], bucket * HashCache.bucketSize..<(bucket + 1) * HashCache.bucketSize)
     }
