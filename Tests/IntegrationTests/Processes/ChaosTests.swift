@@ -165,6 +165,7 @@ import Testing
 
     private func expectTheWindowAgrees() throws {
         guard let gui else { return }
+        _ = eventually { (try? gui.set("window.wallet", "miner")) != nil }
         let balances = try ["trusted", "immature"].map { try part("miner", $0) }
         for (widget, balance) in zip(["overview.available", "overview.immature"], balances) {
             // Without the unit and the spaces between thousands.
