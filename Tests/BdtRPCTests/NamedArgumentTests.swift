@@ -17,6 +17,13 @@ import Testing
         #expect(try await call(method, JSONValue(parsing: parameters)) == expected)
     }
 
+    @Test func optionsThatOlderCallersPassAsBooleanTakeBoth() async throws {
+        let member = RPCArgument("x", .any, .optional)
+        let method = echoing([RPCArgument("options", .namedOptionsOrBool, .optional, inner: [member])])
+        #expect(try await call(method, ["x": 1]) == #"[{"x":1}]"#)
+        #expect(try await call(method, [true]) == "[true]")
+    }
+
     @Test(arguments: [
         (#"{"d":3}"#, "Unknown named parameter d"), (#"{"a":1,"a":2}"#, "Parameter a specified multiple times"),
         (#"{"args":[1],"a":1}"#, "Parameter a specified twice both as positional and named argument"),

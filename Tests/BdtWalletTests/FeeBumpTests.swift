@@ -5,6 +5,7 @@ import BdtJSON
 import BdtKeys
 import BdtPrimitives
 import BdtRPC
+import Foundation
 import Testing
 
 @testable import BdtWallet
@@ -102,6 +103,63 @@ import Testing
         #expect(await message(["foo": 1]) == "Unexpected key foo")
         try await fixture.chain.mine()
         #expect(await message([:]) == "Transaction has been mined, or is conflicted with a mined transaction")
+    }
+
+    /// What spends its outputs stands in the way, unless it was given up.
+    @Test func aGivenUpDescendantDoesNotMatter() async throws {
+        let fixture = try WalletFixture()
+        let wallet = try await fixture.create()
+        try await fixture.fund(wallet)
+        let old = try await pay(fixture, wallet)
+        let txid = JSONValue.string("\(old.txid)")
+        fixture.chain.state.withLock { $0.rejection = "no" }
+        let child = try await pay(fixture, wallet)
+        #expect(child.inputs.map(\.previousOutput.txid) == [old.txid])
+        fixture.chain.state.withLock { $0.rejection = nil }
+        #expect(
+            await error(fixture, "bumpfee", [txid]) == RPCError(.invalidParameter, "Transaction has descendants in the wallet"))
+        #expect(try wallet.update { $0.abandon(child.txid) })
+        #expect(try await fixture.call("bumpfee", [txid])["txid"].string != nil)
+    }
+
+    /// `-walletnotify` is run for a transaction that is seen, not for one about which only the wallet's notes change.
+    @Test func theCommandRunsForSightingsOnly() async throws {
+        let file = NSTemporaryDirectory() + "bdt-notified-" + UUID().uuidString
+        defer { try? FileManager.default.removeItem(atPath: file) }
+        let fixture = try WalletFixture { $0.notifyCommand = "echo %s %h >> \(file)" }
+        let wallet = try await fixture.create()
+        try await fixture.fund(wallet)
+        let old = try await pay(fixture, wallet)
+        let result = try await fixture.call("bumpfee", [.string("\(old.txid)")])
+        let new = try #require(result["txid"].string)
+        // Sent, and then seen in the mempool: twice. The commands run side by side and may end in any order.
+        let expected = ["\(old.txid) -1": 2, "\(new) -1": 2]
+        var counts: [String: Int] = [:]
+        for _ in 0..<200 where counts.filter({ $0.key.hasSuffix(" -1") }) != expected {
+            try await Task.sleep(for: .milliseconds(50))
+            let lines = (try? String(contentsOfFile: file, encoding: .utf8)) ?? ""
+            counts = Dictionary(lines.split(separator: "\n").map { (String($0), 1) }, uniquingKeysWith: +)
+        }
+        #expect(counts.filter { $0.key.hasSuffix(" -1") } == expected)
+    }
+
+    /// Coins that only `input_weights` names are spent, at that weight.
+    @Test func coinsWithAGivenWeightAreSpent() async throws {
+        let fixture = try WalletFixture()
+        let wallet = try await fixture.create()
+        try await fixture.fund(wallet)
+        let coin = try #require(wallet.read { $0.availableCoins(CoinFilter(CoinControl()), control: CoinControl()) }.first)
+        let output = TransactionOutput(value: .coin, script: Self.foreign)
+        let body = JSONValue.string(Hex.encode(Transaction(TransactionBody(inputs: [], outputs: [output])).encoded))
+        func fund(weight: Int) async throws -> JSONValue {
+            let weights: JSONValue = [
+                ["txid": .string("\(coin.outpoint.txid)"), "vout": JSONValue(Int(coin.outpoint.index)), "weight": JSONValue(weight)]
+            ]
+            return try await fixture.call("fundrawtransaction", [body, ["add_inputs": false, "fee_rate": 10, "input_weights": weights]])
+        }
+        let (light, heavy) = (try await fund(weight: 300), try await fund(weight: 4300))
+        #expect(try heavy["fee"].expectAmount() - light["fee"].expectAmount() == 10_000)
+        await #expect(throws: RPCError(.walletError, "Transaction too large")) { _ = try await fund(weight: 400_000) }
     }
 
     @Test func tellsWhatTransactionsWouldDo() async throws {

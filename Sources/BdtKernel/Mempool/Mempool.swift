@@ -97,7 +97,11 @@ extension Mempool {
         }
     }
 
-    /// Counts of relatives, the transaction included, for the wallet; zeros when it is not here.
+    /// Whether something here spends an output of the transaction.
+    package func hasDescendants(_ txid: Txid) -> Bool { read { !($0.entries[txid]?.children.isEmpty ?? true) } }
+
+    /// Counts of relatives, the transaction included, for the wallet; zeros when it is not here. Descendants are the most that one of its
+    /// ancestors has, or it itself: what the limit of descendants is about.
     package func ancestry(of txid: Txid) -> (ancestors: Int, descendants: Int, ancestorSize: Int, ancestorFees: Amount) {
         read { state in
             guard let entry = state.entries[txid] else { return (0, 0, 0, .zero) }

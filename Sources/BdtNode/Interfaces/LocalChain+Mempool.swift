@@ -30,7 +30,7 @@ extension LocalChain {
 
     package func isInMempool(_ txid: Txid) async throws -> Bool { mempool.contains(txid) }
 
-    package func hasDescendantsInMempool(_ txid: Txid) async throws -> Bool { mempool.ancestry(of: txid).descendants > 1 }
+    package func hasDescendantsInMempool(_ txid: Txid) async throws -> Bool { mempool.hasDescendants(txid) }
 
     package func broadcastTransaction(_ transaction: Transaction, maxFee: Amount, relay: Bool) async throws -> String? {
         do throws(BroadcastFailure) {

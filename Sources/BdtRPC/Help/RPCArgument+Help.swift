@@ -10,7 +10,7 @@ extension RPCArgument {
         case .string, .hex: "\"\(firstName)\""
         case .number, .amount, .range, .bool, .stringOrNumber, .numberOrBool, .any, .anyAsText: firstName
         case .object: "{" + members + "}"
-        case .dictionary, .namedOptions: "{" + members + ",...}"
+        case .dictionary, .namedOptions, .namedOptionsOrBool: "{" + members + ",...}"
         case .array: "[" + inner.map { $0.signatureText + "," }.joined() + "...]"
         }
     }
@@ -32,7 +32,7 @@ extension RPCArgument {
         case .bool: "bool"
         case .stringOrNumber, .any, .anyAsText: typeText ?? type.helpName
         case .array: "[" + inner.map { $0.valueText + "," }.joined() + "...]"
-        case .object, .dictionary, .namedOptions: "{" + members + "}"
+        case .object, .dictionary, .namedOptions, .namedOptionsOrBool: "{" + members + "}"
         }
     }
 

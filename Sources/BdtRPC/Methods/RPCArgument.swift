@@ -13,6 +13,8 @@ package enum RPCType: Sendable {
     case dictionary
     /// An object whose members may also be passed as named arguments of the call.
     case namedOptions
+    /// The same or, in older callers, a boolean; the method checks.
+    case namedOptionsOrBool
     /// A number or a string; the method checks.
     case stringOrNumber
     /// A number or, in older callers, a boolean; the method checks.
@@ -30,7 +32,7 @@ package enum RPCType: Sendable {
         case .bool: .bool
         case .array: .array
         case .object, .dictionary, .namedOptions: .object
-        case .amount, .range, .stringOrNumber, .numberOrBool, .any, .anyAsText: nil
+        case .amount, .range, .stringOrNumber, .numberOrBool, .namedOptionsOrBool, .any, .anyAsText: nil
         }
     }
 
@@ -43,7 +45,7 @@ package enum RPCType: Sendable {
         case .range: "numeric or array"
         case .bool: "boolean"
         case .array: "json array"
-        case .object, .dictionary, .namedOptions: "json object"
+        case .object, .dictionary, .namedOptions, .namedOptionsOrBool: "json object"
         case .stringOrNumber: "string or numeric"
         case .any, .anyAsText: "any"
         }

@@ -108,7 +108,10 @@ package enum RPCOutcome: Sendable {
 
 extension RPCType {
     var isNamedOptions: Bool {
-        if case .namedOptions = self { true } else { false }
+        switch self {
+        case .namedOptions, .namedOptionsOrBool: true
+        default: false
+        }
     }
 
     /// Whether a command line passes the argument as a JSON string.

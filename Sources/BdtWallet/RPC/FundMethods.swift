@@ -11,7 +11,8 @@ func fundMethods(_ manager: WalletManager) -> [RPCMethod] {
             summary: "Adds inputs until they pay for the outputs and the fee, and an output for change.",
             arguments: [
                 RPCArgument("hexstring", .hex, .required, "The transaction."),
-                RPCArgument("options", .any, .optional, "What is wanted.", inner: fundOptions, signature: "options"),
+                RPCArgument(
+                    "options", .namedOptionsOrBool, .optional, "What is wanted.", inner: fundOptions + [fundWeights], signature: "options"),
                 RPCArgument("iswitness", .bool, .defaultHint("tried both ways"), "Whether the text has the form with witnesses."),
             ],
             result: [RPCResult(.object, [RPCResult("hex", .hex), RPCResult("fee", .amount), RPCResult("changepos", .number)])]
@@ -36,17 +37,20 @@ let fundOptions = [
     RPCArgument("changeAddress", .string, .defaultHint("a new address"), "Where change goes."),
     RPCArgument("changePosition", .number, .defaultHint("random"), "The index of the change output."),
     RPCArgument("change_type", .string, .defaultHint("set by -changetype"), "The kind of change address."),
+    RPCArgument("includeWatching", .bool, .defaultHint("whether the wallet has no private keys"), "Without effect."),
     RPCArgument("lockUnspents", .bool, .defaultValue(false), "Locks the chosen coins."),
     RPCArgument("fee_rate", .amount, .defaultHint("estimated"), "jus/vB."),
     RPCArgument("feeRate", .amount, .defaultHint("estimated"), "BDTC/kvB."),
     RPCArgument("subtractFeeFromOutputs", .array, .defaultValue([]), "Outputs that pay the fee."),
-    RPCArgument("input_weights", .array, .optional, "Weights of inputs, once signed."),
     RPCArgument("max_tx_weight", .number, .defaultValue(400_000), "The most that the transaction may weigh."),
     RPCArgument("conf_target", .number, .defaultHint("wallet -txconfirmtarget"), "Blocks until it should confirm."),
     RPCArgument("estimate_mode", .string, .defaultValue("unset"), "unset, economical or conservative."),
     RPCArgument("replaceable", .bool, .defaultHint("wallet default"), "Signals that it may be replaced (BIP125)."),
     RPCArgument("solving_data", .object, .optional, "Keys and scripts of inputs that are not the wallet's."),
 ]
+
+/// Calls that take inputs as objects have the weights there.
+private let fundWeights = RPCArgument("input_weights", .array, .optional, "Weights of inputs, once signed.")
 
 private func fund(_ wallet: Wallet, _ arguments: RPCArguments) async throws -> JSONValue {
     let form = try arguments.optionalBool(2)

@@ -118,6 +118,9 @@ extension FundPlan {
             guard let bytes = Hex.decode(text) else {
                 throw RPCError(.invalidAddressOrKey, "Pubkey \"\(text)\" must be a hex string")
             }
+            guard [33, 65].contains(bytes.count) else {
+                throw RPCError(.invalidAddressOrKey, "Pubkey \"\(text)\" must have a length of either 33 or 65 bytes")
+            }
             guard let parsed = PublicKey(bytes), parsed.isOnCurve else {
                 throw RPCError(.invalidAddressOrKey, "Pubkey \"\(text)\" must be cryptographically valid.")
             }
@@ -185,7 +188,14 @@ extension FundPlan {
                 )
             }
             let outpoint = OutPoint(txid: txid, index: UInt32(position))
-            if let place = control.selected.firstIndex(where: { $0.outpoint == outpoint }) { control.selected[place].weight = weight }
+            if let place = control.selected.firstIndex(where: { $0.outpoint == outpoint }) {
+                control.selected[place].weight = weight
+            } else {
+                // Who says what a coin weighs wants it spent.
+                var selected = SelectedInput(outpoint)
+                selected.weight = weight
+                control.selected.append(selected)
+            }
         }
     }
 }

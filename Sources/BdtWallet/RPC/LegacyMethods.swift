@@ -20,7 +20,13 @@ func legacyMethods(_ manager: WalletManager) -> [RPCMethod] {
                 .init("p2sh", .bool, .optional),
             ]
         ),
-        ("importmulti", [.init("requests", .array, .required), .init("options", .object, .optional)]),
+        (
+            "importmulti",
+            [
+                .init("requests", .array, .required),
+                .init("options", .namedOptions, .optional, inner: [.init("rescan", .bool, .optional)]),
+            ]
+        ),
         ("importprivkey", [.init("privkey", .string, .required), .init("label", .string, .optional), .init("rescan", .bool, .optional)]),
         ("importpubkey", [.init("pubkey", .string, .required), .init("label", .string, .optional), .init("rescan", .bool, .optional)]),
         ("importwallet", [.init("filename", .string, .required)]),

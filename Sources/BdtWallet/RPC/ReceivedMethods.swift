@@ -39,6 +39,7 @@ func receivedMethods(_ manager: WalletManager) -> [RPCMethod] {
 private struct Tally {
     var amount = Amount.zero
     var confirmations: Int?
+    /// Shown lowest first: callers must not take their order for that in which they came.
     var txids: [Txid] = []
 
     mutating func add(_ other: Tally) {
@@ -86,7 +87,7 @@ private func listByAddress(_ entries: [(script: Script, entry: AddressBook.Entry
             let tally = tallies[script] ?? Tally()
             return [
                 "address": .string(entry.address), "amount": tally.amount.json, "confirmations": JSONValue(tally.confirmations ?? 0),
-                "label": .string(entry.label ?? ""), "txids": JSONValue(tally.txids.map(\.description)),
+                "label": .string(entry.label ?? ""), "txids": JSONValue(tally.txids.sorted().map(\.description)),
             ]
         })
 }

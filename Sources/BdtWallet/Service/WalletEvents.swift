@@ -30,7 +30,8 @@ struct WalletChanges: Sendable {
     }
 
     private let name: String
-    private var transactions: [(txid: Txid, status: ChangeStatus, state: TransactionState?)] = []
+    private var transactions: [(txid: Txid, status: ChangeStatus)] = []
+    private let sightings: [(txid: Txid, state: TransactionState?)]
     private var addresses: [AddressBookChange] = []
     private let statusChanged: Bool
     private let addressesChanged: Bool
@@ -41,23 +42,24 @@ struct WalletChanges: Sendable {
         name = state.name
         statusChanged = before.isEncrypted != now.isEncrypted || before.isLocked != now.isLocked
         addressesChanged = before.canGiveAddresses != now.canGiveAddresses
+        sightings = state.sightedTransactions.map { ($0, state.ledger[$0]?.state) }
         for txid in state.changedTransactions {
-            let entry = state.ledger[txid]
-            let status: ChangeStatus = entry == nil ? .deleted : state.addedTransactions.contains(txid) ? .new : .updated
-            transactions.append((txid, status, entry?.state))
+            let status: ChangeStatus = state.ledger[txid] == nil ? .deleted : state.addedTransactions.contains(txid) ? .new : .updated
+            transactions.append((txid, status))
         }
         for (script, entry) in state.changedAddresses { addresses.append(AddressBookChange(script, entry, state)) }
         state.changedTransactions.removeAll()
+        state.sightedTransactions.removeAll()
         state.addedTransactions.removeAll()
         state.changedAddresses.removeAll()
     }
 
     /// - Parameter notify: `-walletnotify`; empty: none.
     func tell(_ events: WalletEvents, notify: String) {
-        for (txid, status, state) in transactions {
-            if !notify.isEmpty { NotifyCommand(notify, wallet: name, txid: txid, state: state).run() }
-            events.transactions.send((txid, status))
+        if !notify.isEmpty {
+            for (txid, state) in sightings { NotifyCommand(notify, wallet: name, txid: txid, state: state).run() }
         }
+        for (txid, status) in transactions { events.transactions.send((txid, status)) }
         for change in addresses { events.addressBook.send(change) }
         if statusChanged { events.status.send(()) }
         if addressesChanged { events.canGetAddresses.send(()) }

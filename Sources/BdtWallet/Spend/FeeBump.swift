@@ -119,7 +119,7 @@ extension Wallet {
         let hasDescendants = try await chain.hasDescendantsInMempool(txid)
         return read { state -> FeeBumpError? in
             guard let entry = state.ledger[txid] else { return FeeBumpError(.unknown, "Invalid or non-wallet transaction id") }
-            if !state.ledger.children(of: entry.transaction).isEmpty {
+            if state.ledger.hasSpend(of: entry.transaction) {
                 return FeeBumpError(.parameter, "Transaction has descendants in the wallet")
             }
             if hasDescendants { return FeeBumpError(.parameter, "Transaction has descendants in the mempool") }

@@ -29,6 +29,8 @@ package struct WalletState: Sendable {
     package var journal = RecordJournal()
     /// Transactions that were added or changed since the listeners were last told.
     package var changedTransactions: [Txid] = []
+    /// Those that a sighting (sent, in the mempool, in a block) was noted for, for `-walletnotify`.
+    package var sightedTransactions: [Txid] = []
     /// Those of them that the wallet did not have before.
     package var addedTransactions: Set<Txid> = []
     /// Entries of the address book that were changed since the listeners were last told; nil for those that were removed.

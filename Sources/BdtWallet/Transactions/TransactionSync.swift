@@ -120,6 +120,7 @@ extension WalletState {
         log("AddToWallet \(txid)  \(isNew ? "new" : "")\(isChanged && !isNew ? "update" : "") \(sighting.state)")
         if isChanged { store(txid) }
         changedTransactions.append(txid)
+        sightedTransactions.append(txid)
     }
 
     private mutating func insert(_ transaction: Transaction, _ sighting: Sighting, _ fill: (inout WalletTransaction) -> Void) {

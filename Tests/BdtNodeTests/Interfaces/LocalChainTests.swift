@@ -101,6 +101,21 @@ final class SlowListener: ChainNotifications {
         #expect(try await chain.broadcastTransaction(fixture.spend(coinbase, fee: 1), maxFee: .zero, relay: false) != nil)
     }
 
+    /// A payment that spends an unconfirmed one can be replaced although its parent has descendants.
+    @Test func onlySpendersAreDescendants() async throws {
+        let fixture = try NodeFixture()
+        let chain = LocalChain(fixture.node)
+        let parent = fixture.spend(try fixture.mine(101)[0].transactions[0], outputs: 2)
+        let child = fixture.spend(parent)
+        for transaction in [parent, child] {
+            #expect(try await chain.broadcastTransaction(transaction, maxFee: .zero, relay: false) == nil)
+        }
+        #expect(try await chain.hasDescendantsInMempool(parent.txid))
+        #expect(try await !chain.hasDescendantsInMempool(child.txid))
+        #expect(try await !chain.hasDescendantsInMempool(.zero))
+        #expect(try await chain.getTransactionAncestry(child.txid).descendants == 2)
+    }
+
     /// A parent far below the target rate has to be paid for by its spender, a parent above it has not.
     @Test func unconfirmedParentsCostTheirMissingFee() async throws {
         let fixture = try NodeFixture()
