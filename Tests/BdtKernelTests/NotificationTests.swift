@@ -47,6 +47,21 @@ import Testing
         withExtendedLifetime(subscription) {}
     }
 
+    /// Who follows the mempool by events takes a transaction back before the blocks that it is not in.
+    @Test func tellsReturningTransactionsBeforeTheBlocksInTheirPlace() throws {
+        let node = try TestNode { $0.mempool.requiresStandard = false }
+        node.mine(101)
+        let base = node.tip
+        _ = node.kernel.submitBlock(node.block([try node.spend(coinbaseAt: 1)]), force: true, minimumWorkChecked: true)
+        let recorder = Recorder()
+        node.kernel.notifications.drain()
+        let subscription = node.kernel.notifications.subscribe(recorder)
+        node.mine(2, on: base)
+        node.kernel.notifications.drain()
+        #expect(recorder.events.filter { !$0.hasPrefix("header") } == ["-102", "mempool", "+102", "+103", "tip 103 fork 101"])
+        withExtendedLifetime(subscription) {}
+    }
+
     @Test func returnsTransactionsOfALostBranchToTheMempool() throws {
         let node = try TestNode { $0.mempool.requiresStandard = false }
         node.mine(101)

@@ -82,6 +82,8 @@ extension Chainstate {
             }
             disconnectedAny = true
         }
+        if disconnectedAny { heldReports = [] }
+        defer { releaseReports() }
         let foundInvalid: Bool
         do throws(KernelError) {
             foundInvalid = try connect(from: fork, to: goal, start: start, feed: feed)

@@ -13,7 +13,21 @@ extension Chainstate {
         candidates.removeWorse(than: entry)
         tipChanged()
         let role = role
-        notifications.post { $0.blockConnected(entry, block, role: role) }
+        report { $0.blockConnected(entry, block, role: role) }
+    }
+
+    /// A report holds its block: a long branch must not gather them all.
+    private static let mostHeldReports = 32
+
+    private func report(_ event: @escaping KernelNotifications.Event) {
+        guard heldReports != nil else { return notifications.post(event) }
+        heldReports?.append(event)
+        if heldReports?.count == Chainstate.mostHeldReports { releaseReports() }
+    }
+
+    func releaseReports() {
+        heldReports?.forEach(notifications.post)
+        heldReports = nil
     }
 
     /// Notes that a block broke a rule when it was to be connected.

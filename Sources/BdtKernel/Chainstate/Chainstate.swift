@@ -44,6 +44,9 @@ final class Chainstate: @unchecked Sendable {
     var hasUnsoundCoins = false
     /// Transactions of blocks that were taken off, until the mempool has them back.
     var disconnected = DisconnectedTransactions()
+    /// Reports of the first blocks connected in a step that took others off: they follow those of transactions that return to the mempool.
+    /// Nil when reports go out at once.
+    var heldReports: [KernelNotifications.Event]?
     /// Judgements since they were last asked for, for `blockChecked`.
     var verdicts: [BlockVerdict] = []
 

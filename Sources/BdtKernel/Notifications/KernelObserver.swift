@@ -13,7 +13,8 @@ package protocol KernelObserver: AnyObject, Sendable {
     /// The active chain ends at `new`; `fork` is the last block that it shares with the chain before (nil for the first chain).
     /// After an invalidation both are the same.
     func updatedTip(_ new: BlockIndexEntry, fork: BlockIndexEntry?, isInitialDownload: Bool)
-    /// The mempool changed; the removals that a block causes come before its `blockConnected`.
+    /// The mempool changed; the removals that a block causes come before its `blockConnected`, transactions that return from blocks that were
+    /// left before the blocks connected in their place (the first 32 of them).
     func mempoolChanged(_ event: MempoolEvent)
     /// Everything up to the locator's block is on disk.
     func chainStateFlushed(_ locator: BlockLocator, role: ChainstateRole)
