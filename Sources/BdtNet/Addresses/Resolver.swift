@@ -16,6 +16,13 @@ package enum Resolver {
         return Endpoint(address, port: parts.port ?? defaultPort)
     }
 
+    /// The endpoint that `text` spells, by number or, when `usesDNS` allows it, by name: that blocks.
+    package static func endpoint(_ text: String, defaultPort: UInt16, usesDNS: Bool) -> Endpoint? {
+        guard let parts = HostPort(text) else { return nil }
+        let address = numeric(parts.host) ?? (usesDNS ? lookUp(parts.host, limit: 1).first : nil)
+        return address.map { Endpoint($0, port: parts.port ?? defaultPort) }
+    }
+
     /// The addresses of a name, by the system's resolver: blocks, for seconds when the name server is slow.
     package static func lookUp(_ host: String, limit: Int) -> [NetworkAddress] {
         Array(addresses(of: host, flags: AI_ADDRCONFIG).prefix(limit))

@@ -17,6 +17,8 @@ package final class Connection: Sendable, Identifiable {
     /// This side's end of the socket.
     package let local: Endpoint
     package let permissions: Permissions
+    /// What the peer was said to offer when the connection was opened.
+    package let expectedServices: Services
     /// UNIX seconds.
     package let connectedAt: Int64
     /// Goes into this connection's `version`, to notice a connection to oneself.
@@ -49,6 +51,7 @@ package final class Connection: Sendable, Identifiable {
         name = identity.name
         local = identity.local
         permissions = identity.permissions
+        expectedServices = identity.expectedServices
         nonce = identity.nonce
         isEvictionPreferred = identity.isEvictionPreferred
         isOnion = identity.isOnion
@@ -195,6 +198,7 @@ struct ConnectionIdentity {
     var local: Endpoint
     var permissions: Permissions
     var nonce: UInt64
+    var expectedServices: Services = []
     var isEvictionPreferred = false
     var isOnion = false
 }

@@ -10,18 +10,18 @@ extension ConnectionManager {
     private static let feelerInterval: Int64 = 120
 
     func startOutbound() {
+        Task { [weak self] in await self?.askNames() }
         Task { [weak self] in await self?.keepAddedNodes() }
         if let only = options.connectOnly {
             if !only.isEmpty { Task { [weak self] in await self?.keepConnected(to: only) } }
         } else {
-            Task { [weak self] in await self?.seed() }
             Task { [weak self] in await self?.findPeers() }
         }
     }
 
-    private var isStopped: Bool { state.withLock { $0.isStopped } }
+    var isStopped: Bool { state.withLock { $0.isStopped } }
 
-    private func pause(_ milliseconds: UInt64 = interval) async { try? await Task.sleep(nanoseconds: milliseconds * 1_000_000) }
+    func pause(_ milliseconds: UInt64 = interval) async { try? await Task.sleep(nanoseconds: milliseconds * 1_000_000) }
 
     private func keepAddedNodes() async {
         Log.info("addcon thread start")
@@ -40,31 +40,12 @@ extension ConnectionManager {
     }
 
     private func keepConnected(to names: [String]) async {
+        Log.info("opencon thread start")
         while !isStopped {
+            await openNextFetch()
             for name in names { await open(named: name, type: .manual) }
             await pause()
         }
-    }
-
-    /// Asks the seeds for addresses when hardly any are known.
-    private func seed() async {
-        guard options.maximumConnections > 0 else { return }
-        if addresses.count == 0, !options.seedNames.isEmpty {
-            Log.info("Loading addresses from DNS seeds")
-            for name in options.seedNames.shuffled() where !isStopped {
-                let found = await resolve("\(name):\(options.defaultPort)")
-                let time = UInt32(clamping: clock.now - Int64.random(in: 3...7) * 86400)
-                addresses.add(
-                    found.map { PeerAddress(endpoint: $0, services: [.network, .witness], time: time) },
-                    source: NetworkAddress(internalName: name))
-            }
-        }
-        guard addresses.count == 0, !options.fixedSeeds.isEmpty else { return }
-        let time = UInt32(clamping: clock.now - 7 * 86400)
-        addresses.add(
-            options.fixedSeeds.map { PeerAddress(endpoint: $0, services: [.network, .witness], time: time) },
-            source: NetworkAddress(internalName: "fixedseeds"))
-        Log.info("Added \(options.fixedSeeds.count) fixed seeds from reachable networks.")
     }
 
     private var anchorFile: AnchorFile? { options.anchorPath.map { AnchorFile(path: $0, magic: options.magic) } }
@@ -74,7 +55,7 @@ extension ConnectionManager {
         let anchors = connections.filter { $0.type == .blockRelayOnly }.prefix(AnchorFile.limit)
         let time = UInt32(clamping: clock.now)
         Log.debug(.net, "DumpAnchors: Flush \(anchors.count) outbound block-relay-only peer addresses to anchors.dat")
-        anchorFile.write(anchors.map { PeerAddress(endpoint: $0.remote, services: [.network, .witness], time: time) })
+        anchorFile.write(anchors.map { PeerAddress(endpoint: $0.remote, services: $0.expectedServices, time: time) })
     }
 
     private func connectAnchors() async {
@@ -82,20 +63,34 @@ extension ConnectionManager {
         let anchors = anchorFile.takeAnchors()
         Log.info("\(anchors.count) block-relay-only anchors will be tried for connections.")
         for anchor in anchors where !isStopped {
+            guard anchor.services.offerBlocks, anchor.services.contains(.witness) else { continue }
             Log.debug(.net, "Trying to make an anchor connection to \(anchor.endpoint)")
-            await open(anchor.endpoint, type: .blockRelayOnly)
+            await open(anchor, type: .blockRelayOnly)
         }
     }
 
     private func findPeers() async {
+        Log.info("opencon thread start")
+        if !options.seeds.usesFixed { Log.info("Fixed seeds are disabled") }
         await connectAnchors()
-        var nextFeeler = clock.now + Self.feelerInterval
+        let start = clock.now
+        var nextFeeler = start + Self.feelerInterval
+        var seedNodes = SeedNodeQueue(options.seeds.nodes, now: start)
+        var mayUseFixedSeeds = options.seeds.usesFixed
         while !isStopped {
+            if let (name, text) = seedNodes.next(
+                known: addresses.count, peers: connections.count { $0.type == .outboundFullRelay }, now: clock.now)
+            {
+                Log.info(text)
+                fetchAddresses(from: name)
+            }
+            await openNextFetch()
             await pause()
+            if mayUseFixedSeeds, useFixedSeeds(startedAt: start) { mayUseFixedSeeds = false }
             guard isActive, let type = missingType(feelerDue: clock.now > nextFeeler) else { continue }
             if type == .feeler { nextFeeler = clock.now + Int64.random(in: 1...2 * Self.feelerInterval) }
             guard let choice = chooseAddress(newOnly: type == .feeler) else { continue }
-            await open(choice.endpoint, type: type, encrypted: options.usesEncryption && choice.services.contains(.encryptedTransport))
+            await open(choice, type: type, encrypted: options.usesEncryption && choice.services.contains(.encryptedTransport))
         }
     }
 

@@ -50,7 +50,8 @@ extension ConnectionManager {
 
     /// Judges a peer that connected, by bans and by room.
     func admitInbound(_ channel: any Channel, _ binding: NetOptions.Binding) -> ConnectionIdentity? {
-        guard let remote = channel.remoteAddress.flatMap(Endpoint.init(socket:)) else { return nil }
+        guard var remote = channel.remoteAddress.flatMap(Endpoint.init(socket:)) else { return nil }
+        remote.address = options.onOwnNetwork(remote.address)
         let permissions = options.permissions(for: remote.address, isInbound: true, granted: binding.permissions)
         guard isActive else {
             Log.debug(.net, "connection from \(remote) dropped: not accepting new connections")

@@ -14,6 +14,8 @@ package final class ConnectionManager: Sendable {
         var nextID: Int64 = 0
         /// Outbound attempts on their way, by kind: they count against the limits.
         var pending: [ConnectionType: Int] = [:]
+        /// Names of peers that addresses are to be fetched from.
+        var addressFetches: Deque<String> = []
         var listeners: [any Channel] = []
         var isActive = true
         var isStopped = false
@@ -27,6 +29,7 @@ package final class ConnectionManager: Sendable {
     package let addedNodes: AddedNodes
     let clock: Clock
     let group: MultiThreadedEventLoopGroup
+    let proxyCredentials = ProxyCredentials()
     let resolverPool = NIOThreadPool(numberOfThreads: 1)
     let state = Mutex(State())
 
@@ -38,6 +41,7 @@ package final class ConnectionManager: Sendable {
         totals = NetTotals(clock: clock, target: options.uploadTarget)
         addedNodes = AddedNodes(options.addedNodes, defaultPort: options.defaultPort)
         group = MultiThreadedEventLoopGroup(numberOfThreads: 1)
+        Log.info("SetNetworkActive: \(options.isActive)")
         state.withLock { $0.isActive = options.isActive }
     }
 

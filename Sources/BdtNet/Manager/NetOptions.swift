@@ -56,20 +56,29 @@ package struct NetOptions: Sendable {
     package var whitelistForceRelay = false
     /// Networks that may be connected to (`-onlynet`).
     package var reachableNetworks: Set<NetworkKind> = [.ipv4, .ipv6]
-    /// Networks that may be reached through a proxy only, as the user wrote it. Proxies are not spoken to yet: no connection goes there.
-    package var proxies: [NetworkKind: String] = [:]
-    package var randomizesProxyCredentials = true
+    /// Networks that are reached through a SOCKS5 proxy only.
+    package var proxies: [NetworkKind: Proxy] = [:]
+    /// Looks up names and connects to them, so that no name server learns of them (`-proxy`).
+    package var nameProxy: Proxy?
     /// Bytes a day that may be sent; 0: no bound (`-maxuploadtarget`).
     package var uploadTarget = 0
-    /// Names that give addresses of peers, asked when none are known (`-dnsseed`); empty: none.
-    package var seedNames: [String] = []
-    /// Known from the start, used when nothing else helps.
-    package var fixedSeeds: [Endpoint] = []
+    package var seeds = SeedOptions()
     package var buffers = BufferLimits()
 
     package init(magic: [UInt8], defaultPort: UInt16) {
         self.magic = magic
         self.defaultPort = defaultPort
+    }
+
+    /// What a connection to that network goes through, as users see it.
+    package func proxyText(for network: NetworkKind) -> String { proxies[network].map { "\($0)" } ?? "" }
+
+    private static let cjdnsPrefix: UInt8 = 0xfc
+
+    /// The address as one of CJDNS if it looks like one and this node can be reached there; elsewhere such addresses are private ones of IPv6.
+    func onOwnNetwork(_ address: NetworkAddress) -> NetworkAddress {
+        guard reachableNetworks.contains(.cjdns), address.family == .ipv6, address.bytes.first == Self.cjdnsPrefix else { return address }
+        return NetworkAddress(.cjdns, address.bytes) ?? address
     }
 
     static let fullRelayLimit = 8

@@ -7,11 +7,14 @@ package struct OutboundRequest: Sendable {
     /// As the user wrote it; nil for addresses that the node found itself.
     package var name: String?
     package var usesEncryption = false
+    /// What the peer is said to offer.
+    package var services: Services = []
 
-    package init(type: ConnectionType, remote: Endpoint, name: String? = nil, usesEncryption: Bool = false) {
+    package init(type: ConnectionType, remote: Endpoint, name: String? = nil, usesEncryption: Bool = false, services: Services = []) {
         self.type = type
         self.remote = remote
         self.name = name
         self.usesEncryption = usesEncryption
+        self.services = services
     }
 }

@@ -1,3 +1,4 @@
+import BdtBase
 import BdtCommon
 import BdtConsensus
 import BdtNet
@@ -29,11 +30,20 @@ extension NetOptions {
         whitelist = try Self.whitelist(arguments)
         try takeNetworks(arguments)
         if arguments.getBool("listen", default: true) { bindings = try Self.bindings(arguments, port: port) }
-        if connectOnly == nil {
-            if arguments.getBool("dnsseed", default: true) { seedNames = parameters.dnsSeeds }
-            if arguments.getBool("fixedseeds", default: true) {
-                fixedSeeds = parameters.fixedSeeds.compactMap { Endpoint($0, defaultPort: parameters.defaultPort) }
-            }
+        takeSeeds(arguments, parameters)
+    }
+
+    private mutating func takeSeeds(_ arguments: Arguments, _ parameters: ChainParameters) {
+        seeds.usesNames = arguments.getBool("dnsseed", default: true) && maximumConnections > 0
+        seeds.forcesNames = arguments.getBool("forcednsseed", default: false)
+        seeds.names = parameters.dnsSeeds
+        seeds.nodes = arguments.getAll("seednode")
+        seeds.usesFixed = arguments.getBool("fixedseeds", default: true)
+        seeds.fixed = parameters.fixedSeeds.compactMap { Endpoint($0, defaultPort: parameters.defaultPort) }
+        guard let connectOnly else { return }
+        if !connectOnly.isEmpty, !seeds.nodes.isEmpty { Log.info("-seednode is ignored when -connect is used") }
+        if arguments.isSet("dnsseed"), seeds.usesNames, arguments.isSet("proxy") {
+            Log.info("-dnsseed is ignored when -connect is used and -proxy is specified")
         }
     }
 
@@ -78,14 +88,59 @@ extension NetOptions {
             }
         }
         if !arguments.getBool("cjdnsreachable", default: false) { reachableNetworks.remove(.cjdns) }
-        let proxy = arguments.get("proxy", default: "")
-        let onion = arguments.get("onion", default: proxy)
-        if !proxy.isEmpty, proxy != "0" {
-            for network in [NetworkKind.ipv4, .ipv6, .cjdns] { proxies[network] = proxy }
+        try takeProxies(arguments)
+        try checkOnlyNetworks(only, arguments)
+    }
+
+    private mutating func takeProxies(_ arguments: Arguments) throws(NetOptionError) {
+        let randomizes = arguments.getBool("proxyrandomize", default: true)
+        func proxy(_ name: String) throws(NetOptionError) -> Proxy? {
+            guard let text = arguments.get(name), !text.isEmpty, text != "0" else { return nil }
+            guard let proxy = Proxy(text, usesDNS: usesDNS, randomizesCredentials: randomizes) else {
+                throw NetOptionError("Invalid -\(name) address or hostname: '\(text)'")
+            }
+            return proxy
         }
-        if !onion.isEmpty, onion != "0" { proxies[.onion] = onion } else { reachableNetworks.remove(.onion) }
-        if let sam = arguments.get("i2psam"), !sam.isEmpty { proxies[.i2p] = sam } else { reachableNetworks.remove(.i2p) }
-        randomizesProxyCredentials = arguments.getBool("proxyrandomize", default: true)
+        if let proxy = try proxy("proxy") {
+            for network in [NetworkKind.ipv4, .ipv6, .cjdns, .onion] { proxies[network] = proxy }
+            nameProxy = proxy
+        }
+        if arguments.isSet("onion") { proxies[.onion] = try proxy("onion") }
+        // Tor is there once its daemon is found, too.
+        if proxies[.onion] == nil { reachableNetworks.remove(.onion) }
+        guard let text = arguments.get("i2psam"), !text.isEmpty else {
+            reachableNetworks.remove(.i2p)
+            return
+        }
+        guard let sam = Proxy(text, defaultPort: Self.samPort, usesDNS: usesDNS, randomizesCredentials: false),
+            case .endpoint = sam.place
+        else { throw NetOptionError("Invalid -i2psam address or hostname: '\(text)'") }
+        proxies[.i2p] = sam
+    }
+
+    /// Where I2P's daemon listens by default.
+    private static let samPort: UInt16 = 7656
+
+    /// Refuses to be restricted to networks that there is no way to.
+    private func checkOnlyNetworks(_ only: [String], _ arguments: Arguments) throws(NetOptionError) {
+        let wanted = Set(only.compactMap(NetworkKind.init(peerNetwork:)))
+        if wanted.contains(.i2p), proxies[.i2p] == nil {
+            throw NetOptionError("Outbound connections restricted to i2p (-onlynet=i2p) but -i2psam is not provided")
+        }
+        if wanted.contains(.cjdns), !reachableNetworks.contains(.cjdns) {
+            throw NetOptionError("Outbound connections restricted to CJDNS (-onlynet=cjdns) but -cjdnsreachable is not provided")
+        }
+        guard wanted.contains(.onion), proxies[.onion] == nil else { return }
+        if arguments.isSet("onion") {
+            throw NetOptionError(
+                "Outbound connections restricted to Tor (-onlynet=onion) but the proxy for reaching the Tor network is explicitly "
+                    + "forbidden: -onion=0")
+        }
+        if !arguments.getBool("listenonion", default: true) {
+            throw NetOptionError(
+                "Outbound connections restricted to Tor (-onlynet=onion) but the proxy for reaching the Tor network is not provided: none "
+                    + "of -proxy, -onion or -listenonion is given")
+        }
     }
 
     private static func bindings(_ arguments: Arguments, port: UInt16) throws(NetOptionError) -> [Binding] {
@@ -93,7 +148,7 @@ extension NetOptions {
         for text in arguments.getAll("bind") {
             let isOnion = text.hasSuffix("=onion")
             let place = isOnion ? String(text.dropLast(6)) : text
-            guard let endpoint = Resolver.numericEndpoint(place, defaultPort: isOnion ? port + 1 : port) else {
+            guard let endpoint = Resolver.numericEndpoint(place, defaultPort: isOnion ? port &+ 1 : port) else {
                 throw NetOptionError("Cannot resolve -bind address: '\(place)'")
             }
             bindings.append(Binding(endpoint: endpoint, isOnion: isOnion))
@@ -107,8 +162,13 @@ extension NetOptions {
             bindings.append(Binding(endpoint: endpoint, permissions: grant.permissions))
         }
         guard bindings.isEmpty else { return bindings }
-        return ["::", "0.0.0.0"].compactMap(NetworkAddress.init).map {
+        bindings = ["::", "0.0.0.0"].compactMap(NetworkAddress.init).map {
             Binding(endpoint: Endpoint($0, port: port), isRequired: $0.family == .ipv4)
         }
+        // What comes there is not taken for a peer on this machine. A node without Tor can do without.
+        if port < .max, let local = NetworkAddress("127.0.0.1") {
+            bindings.append(Binding(endpoint: Endpoint(local, port: port + 1), isRequired: false, isOnion: true))
+        }
+        return bindings
     }
 }

@@ -20,8 +20,8 @@ extension LocalNode {
     package func getProxy(_ network: PeerNetwork) async throws -> ProxyInformation? {
         guard let kind = NetworkKind(network) else { return nil }
         let options = try connections.options
-        guard let proxy = options.proxies[kind], !proxy.isEmpty else { return nil }
-        return ProxyInformation(address: "\(proxy)", isolatesTorStreams: options.randomizesProxyCredentials)
+        guard let proxy = options.proxies[kind] else { return nil }
+        return ProxyInformation(address: "\(proxy)", isolatesTorStreams: proxy.randomizesCredentials)
     }
 
     package func getNodeCount(_ direction: ConnectionDirection) async throws -> Int {

@@ -30,10 +30,11 @@ private func networksJSON(_ options: NetOptions) -> JSONValue {
     .array(
         NetworkKind.peerNetworks.map { network in
             let isReachable = options.reachableNetworks.contains(network)
-            let proxy = options.proxies[network] ?? ""
+            let proxy = options.proxies[network]
             return [
-                "name": .string(network.name), "limited": .bool(!isReachable), "reachable": .bool(isReachable), "proxy": .string(proxy),
-                "proxy_randomize_credentials": .bool(!proxy.isEmpty && options.randomizesProxyCredentials),
+                "name": .string(network.name), "limited": .bool(!isReachable), "reachable": .bool(isReachable),
+                "proxy": .string(options.proxyText(for: network)),
+                "proxy_randomize_credentials": .bool(proxy?.randomizesCredentials ?? false),
             ]
         })
 }
