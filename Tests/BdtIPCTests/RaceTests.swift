@@ -35,6 +35,26 @@ struct RaceTests {
         await server.stop()
     }
 
+    /// Calls of many tasks, with and without pauses in between: none waits for a wake-up that was lost.
+    @Test(.timeLimit(.minutes(1))) func noWakeUpIsLost() async throws {
+        let (near, far) = try socketPair()
+        let server = IPCConnection.serve(descriptor: far, root: EchoInit())
+        let (connection, root) = try await IPCConnection.connect(descriptor: near)
+        let echo = try await root.makeEcho()
+        try await withThrowingTaskGroup(of: Void.self) { group in
+            for number in 0..<16 {
+                group.addTask {
+                    for round in 0..<200 {
+                        #expect(try await echo.echo("\(number) \(round)") == "\(number) \(round)")
+                        if (number + round) % 7 == 0 { try await Task.sleep(for: .microseconds(50 * number)) }
+                    }
+                }
+            }
+            try await group.waitForAll()
+        }
+        withExtendedLifetime((server, connection)) {}
+    }
+
     /// Processes started at the same time: none inherits the socket of another.
     @Test func startingManyProcessesAtOnce() async throws {
         try await withThrowingTaskGroup(of: Void.self) { group in

@@ -19,6 +19,18 @@ struct Finished: CustomStringConvertible {
     var description: String { "status \(status)\n\(output)\(errors)" }
 }
 
+extension Process {
+    /// Starts the program with no signal blocked. Tests run on threads that block all signals, and a child takes that over: told to
+    /// terminate, a program that never sets its mask would not notice.
+    func start() throws {
+        var (none, before) = (sigset_t(), sigset_t())
+        sigemptyset(&none)
+        pthread_sigmask(SIG_SETMASK, &none, &before)
+        defer { pthread_sigmask(SIG_SETMASK, &before, nil) }
+        try run()
+    }
+}
+
 /// Runs one of the programs under test to its end.
 func run(_ name: String, _ arguments: [String], input: String? = nil) throws -> Finished {
     try run(program: Binaries.url(name).path, arguments, input: input)
@@ -35,12 +47,12 @@ func run(program: String, _ arguments: [String], input: String? = nil) throws ->
     if let input {
         let pipe = Pipe()
         process.standardInput = pipe
-        try process.run()
+        try process.start()
         pipe.fileHandleForWriting.write(Data(input.utf8))
         try pipe.fileHandleForWriting.close()
     } else {
         process.standardInput = FileHandle.nullDevice
-        try process.run()
+        try process.start()
     }
     process.waitUntilExit()
     return Finished(status: process.terminationStatus, output: output.text, errors: errors.text)

@@ -48,7 +48,7 @@ final class NodeUnderTest {
         process.standardInput = FileHandle.nullDevice
         process.standardOutput = output.handle
         process.standardError = output.handle
-        try process.run()
+        try process.start()
         self.process = process
     }
 

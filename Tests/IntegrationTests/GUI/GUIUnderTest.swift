@@ -49,7 +49,7 @@ final class GUIUnderTest {
         process.standardInput = FileHandle.nullDevice
         process.standardOutput = output.handle
         process.standardError = output.handle
-        try process.run()
+        try process.start()
         guard eventually({ FileManager.default.fileExists(atPath: socketPath) }) else {
             throw Refused(command: "start", reply: "no window", errors: output.text)
         }

@@ -28,7 +28,7 @@ final class VirtualDisplay {
         process.standardInput = FileHandle.nullDevice
         process.standardOutput = output
         process.standardError = FileHandle.nullDevice
-        try process.run()
+        try process.start()
         let number = String(decoding: output.fileHandleForReading.availableData, as: UTF8.self).trimmingCharacters(
             in: .whitespacesAndNewlines)
         guard Int(number) != nil else {

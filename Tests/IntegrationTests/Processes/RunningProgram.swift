@@ -6,13 +6,16 @@ final class RunningProgram {
     private let output = TemporaryFile()
     private let errors = TemporaryFile()
 
-    init(_ name: String, _ arguments: [String]) throws {
-        process.executableURL = Binaries.url(name)
+    /// One of the programs under test.
+    convenience init(_ name: String, _ arguments: [String]) throws { try self.init(program: Binaries.url(name), arguments) }
+
+    init(program: URL, _ arguments: [String]) throws {
+        process.executableURL = program
         process.arguments = arguments
         process.standardInput = FileHandle.nullDevice
         process.standardOutput = output.handle
         process.standardError = errors.handle
-        try process.run()
+        try process.start()
     }
 
     deinit {
