@@ -27,7 +27,7 @@ struct BenchmarkChain: Chain {
 
     init() {
         path = NSTemporaryDirectory() + "ipc-benchmark-\(getpid()).block"
-        FileManager.default.createFile(atPath: path, contents: Data(Self.blockBytes))
+        precondition(FileManager.default.createFile(atPath: path, contents: Data(Self.blockBytes)), "the folder for temporary files is writable")
     }
 
     static func hash(_ height: Int) -> BlockHash {
