@@ -13,9 +13,9 @@ using Wallet = import "wallet.capnp";
 
 interface Chain {
   destroy @0 (context :Proxy.Context) -> ();
-  getHeight @1 (context :Proxy.Context) -> (result :Int32, hasResult :Bool);
+  getHeight @1 (context :Proxy.Context) -> (result :Int32, hasResult :Bool) $Annotations.quick;
   # Of the tip; hasResult is false before the genesis block is connected.
-  getBlockHash @2 (context :Proxy.Context, height :Int32) -> (result :Data);
+  getBlockHash @2 (context :Proxy.Context, height :Int32) -> (result :Data) $Annotations.quick;
   # Of the active chain; fails for a height that it does not have.
   haveBlockOnDisk @3 (context :Proxy.Context, height :Int32) -> (result :Bool);
   # False for heights that the active chain does not have, and for blocks that were pruned.
@@ -89,7 +89,7 @@ interface Chain {
   # Percent of something that takes long; 100 ends it.
   handleNotifications @39 (context :Proxy.Context, notifications :ChainNotifications) -> (result :Handler.Handler);
   # Tells every event from now on, one at a time, until the handler is disconnected or dropped.
-  waitForNotificationsIfTipChanged @40 (context :Proxy.Context, oldTip :Data) -> ();
+  waitForNotificationsIfTipChanged @40 (context :Proxy.Context, oldTip :Data) -> () $Annotations.quick;
   # Waits until every event so far was told, unless the tip still is oldTip (empty: wait in any case).
   waitForNotifications @41 (context :Proxy.Context) -> ();
   # Waits until every event so far was told to everybody.

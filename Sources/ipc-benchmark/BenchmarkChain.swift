@@ -27,7 +27,8 @@ struct BenchmarkChain: Chain {
 
     init() {
         path = NSTemporaryDirectory() + "ipc-benchmark-\(getpid()).block"
-        precondition(FileManager.default.createFile(atPath: path, contents: Data(Self.blockBytes)), "the folder for temporary files is writable")
+        let written = FileManager.default.createFile(atPath: path, contents: Data(Self.blockBytes))
+        precondition(written, "the folder for temporary files is writable")
     }
 
     static func hash(_ height: Int) -> BlockHash {

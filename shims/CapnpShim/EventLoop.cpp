@@ -18,6 +18,8 @@ constexpr unsigned mostRounds = 8;
 
 std::atomic<void (*)(const char *)> logFunction{nullptr};
 
+thread_local bool isLoopThread = false;
+
 /// Sends the library's log lines to ours, and spares exceptions their stack traces (symbolising one starts a process).
 class LogRedirection final : public kj::ExceptionCallback {
 public:
@@ -56,11 +58,18 @@ void EventLoop::post(kj::Function<void()> work) {
         mustWake = !isAwake;
         isAwake = true;
     }
-    if (mustWake) wake();
+    if (!mustWake) return;
+    // The loop itself needs no wake-up: it comes to the work when the event that it handles is done.
+    if (isLoopThread) {
+        tasks->add(kj::evalLater([this] { return drain(mostRounds); }));
+    } else {
+        wake();
+    }
 }
 
 void EventLoop::run() {
     pthread_setname_np(pthread_self(), "b-capnp-loop");
+    isLoopThread = true;
     LogRedirection redirection;
     auto context = kj::setupAsyncIo();
     kj::TaskSet set(*this);

@@ -56,9 +56,9 @@ final class LocalThread: CapabilityServer {
         }
     }
 
-    /// Calls `begin` when its turn comes; what it begins ends the turn.
-    func enqueue(_ begin: @escaping @Sendable () -> Void) {
-        let isFirst = state.withLock { state in
+    /// True when the turn has come at once, and the caller is to begin; else `begin` is called when it comes. What begins ends the turn.
+    func enqueue(_ begin: @escaping @Sendable () -> Void) -> Bool {
+        state.withLock { state in
             if state.active > 0 {
                 state.queue.append(begin)
                 return false
@@ -66,7 +66,6 @@ final class LocalThread: CapabilityServer {
             state.active = 1
             return true
         }
-        if isFirst { begin() }
     }
 
     private func enter() { state.withLock { $0.active += 1 } }

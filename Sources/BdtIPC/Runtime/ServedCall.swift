@@ -41,27 +41,31 @@ final class ServedCall: Sendable {
     /// Whether calls to the other side are to name this call's threads. Tasks that outlive the call use threads of their own.
     var lendsThreads: Bool { threads?.callbackThread != nil && !hasEnded.load(ordering: .acquiring) }
 
-    /// Runs when the thread's turn comes, or at once without a thread.
+    /// Runs when the thread's turn comes, or at once without a thread. On the event loop's thread.
     func start() {
         running?.begin()
-        guard let threads else { return begin() }
+        guard let threads else { return begin(here: route.isQuick) }
         IPCLog.write { "IPC server post request  #\(self.number) {\(threads.thread.name)}" }
-        threads.thread.enqueue { self.begin() }
+        let isFirst = threads.thread.enqueue { self.begin(here: false) }
+        if isFirst { begin(here: route.isQuick) }
     }
 
-    private func begin() {
-        let work = Task {
-            defer { running?.end() }
-            if call.isCancelled {
-                IPCLog.write { "IPC server request #\(self.number) canceled before it could be executed" }
-            } else {
-                await ServedCall.$current.withValue(self) { await execute() }
-            }
-            hasEnded.store(true, ordering: .releasing)
-            threads?.turn.end()
-        }
+    /// `here`: on this thread, up to where the method waits for something.
+    private func begin(here: Bool) {
+        let work = here ? Task.immediate { await self.work() } : Task { await self.work() }
         task.withLock { $0 = work }
         call.onCancel { [weak self] in self?.cancel() }
+    }
+
+    private func work() async {
+        defer { running?.end() }
+        if call.isCancelled {
+            IPCLog.write { "IPC server request #\(self.number) canceled before it could be executed" }
+        } else {
+            await ServedCall.$current.withValue(self) { await execute() }
+        }
+        hasEnded.store(true, ordering: .releasing)
+        threads?.turn.end()
     }
 
     private func cancel() {

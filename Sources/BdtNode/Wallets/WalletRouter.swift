@@ -226,7 +226,8 @@ extension WalletRouter {
     private static let unknownEffect = "Whether it took effect is not known."
 
     private func run(_ work: @escaping @Sendable () async throws -> RPCReply) async throws -> RPCReply {
-        let task = Task { try await work() }
+        // Begins on this thread: the call is on its way before anything else gets a turn.
+        let task = Task.immediate { try await work() }
         let number = state.withLock { state in
             state.lastCall += 1
             state.running[state.lastCall] = task

@@ -6,12 +6,15 @@ package struct Method<Parameters: StructType, Results: StructType>: Sendable {
     package let name: String
     /// The first parameter is the `context` of libmultiprocess.
     package let hasContext: Bool
+    /// Never blocks: may run on the event loop's thread.
+    package let isQuick: Bool
 
-    package init(_ interfaceID: UInt64, _ ordinal: UInt16, _ name: String, hasContext: Bool = false) {
+    package init(_ interfaceID: UInt64, _ ordinal: UInt16, _ name: String, hasContext: Bool = false, isQuick: Bool = false) {
         self.interfaceID = interfaceID
         self.ordinal = ordinal
         self.name = name
         self.hasContext = hasContext
+        self.isQuick = isQuick
     }
 }
 
@@ -60,6 +63,8 @@ package struct Route: Sendable {
     /// `Interface.method`
     package let name: String
     package let hasContext: Bool
+    /// Never blocks: may run on the event loop's thread.
+    package let isQuick: Bool
     package let parameters: @Sendable () -> StructSchema
     package let results: @Sendable () -> StructSchema
     /// Executes the method and builds its results.
@@ -71,6 +76,7 @@ package struct Route: Sendable {
     ) {
         name = method.name
         hasContext = method.hasContext
+        isQuick = method.isQuick
         parameters = { Parameters.schema }
         results = { Results.schema }
         execute = { try await body(ServedMethod(parameters: try Parameters.read($0), results: Results.initRoot($1))) }

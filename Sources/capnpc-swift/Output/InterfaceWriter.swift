@@ -91,7 +91,8 @@ struct InterfaceWriter {
                 let shown = SourceText.literal("\(node.name).\(method.name)")
                 let context = try hasContext(method) ? ", hasContext: true" : ""
                 source.line("package static let \(SchemaSet.member(method.name)) = Method<\(types.parameters), \(types.results)>(")
-                source.line("    \(name).id, \(ordinal), \(shown)\(context))")
+                let quick = method.annotations.contains(SchemaSet.quickAnnotation) ? ", isQuick: true" : ""
+                source.line("    \(name).id, \(ordinal), \(shown)\(context)\(quick))")
             }
         }
     }

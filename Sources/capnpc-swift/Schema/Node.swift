@@ -94,12 +94,14 @@ struct Field {
 /// A method of an interface; its ordinal is its index.
 struct Method {
     let name: String
+    let annotations: [UInt64]
     let isGeneric: Bool
     let parameters: (id: UInt64, brand: Brand)
     let results: (id: UInt64, brand: Brand)
 
     init(_ reader: StructReader) throws {
         name = try reader.pointer(0).text()
+        annotations = try reader.pointer(1).structures().map { $0.read(0) }
         isGeneric = try !reader.pointer(4).structures().isEmpty
         parameters = (reader.read(1), try Brand(reader.pointer(2)))
         results = (reader.read(2), try Brand(reader.pointer(3)))

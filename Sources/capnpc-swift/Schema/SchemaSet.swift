@@ -9,6 +9,7 @@ struct SchemaSet {
 
     /// The annotation of `annotations.capnp` that keeps a field out of logs.
     static let secretAnnotation: UInt64 = 0xb15a_40e5_9f1c_d6a3
+    static let quickAnnotation: UInt64 = 0xc4f1_a7d2_e893_6b15
     /// Names that generated types define themselves, and those that Swift does not allow for a nested type.
     private static let takenTypes: Set<String> = [
         "Reader", "Builder", "Client", "Server", "Methods", "Which", "Type", "Self", "Protocol", "Any",
