@@ -96,7 +96,8 @@ package protocol Handler: Sendable {
     func disconnect() async
 }
 
-/// Called by the node for each change of chain and mempool, one call at a time.
+/// Called by the node for each change of chain and mempool, one call at a time. `validated` is false as long as the chain stands on a
+/// snapshot whose own blocks have not been checked.
 package protocol ChainNotifications: Sendable {
     func transactionAddedToMempool(_ transaction: Transaction) async throws
     func transactionRemovedFromMempool(_ transaction: Transaction, reason: MempoolRemovalReason) async throws

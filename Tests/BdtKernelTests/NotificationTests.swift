@@ -1,5 +1,6 @@
 import BdtConsensus
 import BdtPrimitives
+import Foundation
 import Synchronization
 import Testing
 
@@ -45,6 +46,23 @@ import Testing
         _ = node.kernel.submitBlock(node.block(solved: false), force: true, minimumWorkChecked: true)
         #expect(recorder.checked == ["bad-cb-amount", "high-hash"])
         withExtendedLifetime(subscription) {}
+    }
+
+    /// Who waits for a first tip waits for ever without the event.
+    @Test func tellsTheGenesisBlockOfAReindexWithoutBlockFiles() throws {
+        let node = try TestNode()
+        node.mine(2)
+        let recorder = Recorder()
+        var subscription: KernelNotifications.Subscription?
+        try node.restart(
+            configure: { $0.reindex = true },
+            beforeImport: { kernel in
+                try? FileManager.default.removeItem(atPath: kernel.options.blocksDirectory + "/blk00000.dat")
+                subscription = kernel.notifications.subscribe(recorder)
+            })
+        node.kernel.notifications.drain()
+        #expect(recorder.events.contains("tip 0 fork -1"), "\(recorder.events)")
+        subscription?.cancel()
     }
 
     /// Who follows the mempool by events takes a transaction back before the blocks that it is not in.

@@ -26,6 +26,8 @@ final class FakeChain: Chain {
         /// Whether there is an index of block filters; without false positives, so that a test sees what is read.
         var hasFilters = false
         var blocksRead = 0
+        /// False as on top of a snapshot that is not validated yet.
+        var isValidated = true
     }
 
     let state = Mutex(State())
@@ -63,7 +65,7 @@ final class FakeChain: Chain {
     }
 
     func connect(_ block: Block) async throws {
-        let (info, dropped, subscribers) = state.withLock { state in
+        let (info, dropped, subscribers, isValidated) = state.withLock { state in
             let tip = state.active[state.active.count - 1]
             let maxTime = max(tip.maxTime, Int64(block.header.time))
             let entry = Entry(block: block, height: tip.height + 1, maxTime: maxTime)
@@ -76,11 +78,11 @@ final class FakeChain: Chain {
             state.mempool.removeAll { gone.contains($0.txid) }
             let info = BlockInfo(
                 hash: block.hash, previousHash: tip.block.hash, height: entry.height, maxTime: maxTime, block: block)
-            return (info, dropped, Array(state.subscribers.values))
+            return (info, dropped, Array(state.subscribers.values), state.isValidated)
         }
         for subscriber in subscribers {
             for transaction in dropped { try await subscriber.transactionRemovedFromMempool(transaction, reason: .conflict) }
-            try await subscriber.blockConnected(info, validated: true)
+            try await subscriber.blockConnected(info, validated: isValidated)
             try await subscriber.updatedBlockTip()
         }
     }

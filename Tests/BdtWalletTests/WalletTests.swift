@@ -47,6 +47,15 @@ import Testing
         #expect(fixture.chain.state.withLock { $0.blocksRead } == 0)
     }
 
+    @Test func coinsOfBlocksOnASnapshotCount() async throws {
+        let fixture = try WalletFixture()
+        let wallet = try await fixture.create()
+        let script = try wallet.update { try $0.newAddress(.bech32, label: "") }
+        fixture.chain.state.withLock { $0.isValidated = false }
+        try await fixture.chain.mine(1, to: script)
+        #expect(balance(wallet) == Balance(immature: Amount(5_000_000_000)))
+    }
+
     @Test func minedCoinsMature() async throws {
         let fixture = try WalletFixture()
         let wallet = try await fixture.create()

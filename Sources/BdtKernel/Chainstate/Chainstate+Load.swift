@@ -145,6 +145,9 @@ extension Chainstate {
         extendChain(genesis, parameters.genesisBlock)
         verdicts = []
         try flush(.ifNeeded)
+        guard isActive else { return }
+        let isInitial = isInitialBlockDownload
+        notifications.post { $0.updatedTip(genesis, fork: nil, isInitialDownload: isInitial) }
     }
 
     // MARK: Coins

@@ -29,16 +29,13 @@ package final class WalletNotifications: ChainNotifications {
         try await take(.removed(transaction, reason))
     }
 
-    package func blockConnected(_ block: BlockInfo, validated: Bool) async throws {
-        if validated { try await take(.connected(block)) }
-    }
+    /// Blocks on top of a snapshot that is not validated yet count like others: they are the chain that the user sees.
+    package func blockConnected(_ block: BlockInfo, validated: Bool) async throws { try await take(.connected(block)) }
 
     package func blockDisconnected(_ block: BlockInfo) async throws { try await take(.disconnected(block)) }
     package func updatedBlockTip() async throws { try await take(.tipUpdated) }
 
-    package func chainStateFlushed(_ locator: BlockLocator, validated: Bool) async throws {
-        if validated { try await take(.flushed(locator)) }
-    }
+    package func chainStateFlushed(_ locator: BlockLocator, validated: Bool) async throws { try await take(.flushed(locator)) }
 
     /// Takes in what waited, and lets later reports through at once. Reports of saved chain states are dropped: until now, a scan that
     /// breaks off has to be repeated at the next start.
