@@ -3,6 +3,7 @@
 #include <sys/socket.h>
 
 #include "Messages.h"
+#include "SocketStream.h"
 
 namespace {
 
@@ -28,7 +29,7 @@ struct Link final {
 
     Link(int descriptor, Side side, kj::Maybe<kj::Own<capnp::ClientHook>> bootstrap)
         : descriptor(descriptor),
-          stream(EventLoop::shared().io().wrapSocketFd(descriptor, kj::LowLevelAsyncIoProvider::TAKE_OWNERSHIP)),
+          stream(kj::heap<shim::SocketStream>(EventLoop::shared().events(), descriptor)),
           network(*stream, side, limits()),
           system(makeSystem(kj::mv(bootstrap))) {
         system.setFlowLimit(wordsInFlight);
@@ -58,7 +59,7 @@ struct Link final {
             shutdown(descriptor, SHUT_RDWR);
             return kj::READY_NOW;
         }
-        return EventLoop::shared().io().getTimer().afterDelay(flushPause).then([this, rounds] { return closeAfterFlush(rounds - 1); });
+        return EventLoop::shared().events().getTimer().afterDelay(flushPause).then([this, rounds] { return closeAfterFlush(rounds - 1); });
     }
 
     int descriptor;

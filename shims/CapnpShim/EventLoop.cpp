@@ -2,23 +2,23 @@
 
 #include <kj/debug.h>
 #include <pthread.h>
+#include <sched.h>
 #include <signal.h>
 #include <sys/eventfd.h>
 #include <unistd.h>
 
 #include <atomic>
+#include <chrono>
 #include <thread>
 
 namespace shim {
 
 namespace {
 
-/// How often the queue is emptied before sockets are looked at again.
-constexpr unsigned mostRounds = 8;
+/// How long the loop looks out for more before it sleeps.
+constexpr auto patience = std::chrono::microseconds(20);
 
 std::atomic<void (*)(const char *)> logFunction{nullptr};
-
-thread_local bool isLoopThread = false;
 
 /// Sends the library's log lines to ours, and spares exceptions their stack traces (symbolising one starts a process).
 class LogRedirection final : public kj::ExceptionCallback {
@@ -59,63 +59,96 @@ void EventLoop::post(kj::Function<void()> work) {
         isAwake = true;
     }
     if (!mustWake) return;
-    // The loop itself needs no wake-up: it comes to the work when the event that it handles is done.
-    if (isLoopThread) {
-        tasks->add(kj::evalLater([this] { return drain(mostRounds); }));
-    } else {
-        wake();
-    }
+    uint64_t one = 1;
+    // Fails only when the counter is full, and then the loop is awake.
+    [[maybe_unused]] auto written = write(wakeDescriptor, &one, sizeof one);
 }
+
+/// Looks out for a while before it sleeps: being woken takes longer than most answers and next calls take to come.
+class EventLoop::PatientPort final : public kj::EventPort {
+public:
+    explicit PatientPort(EventLoop &owner) : owner(owner) {}
+
+    bool wait() override {
+        auto end = std::chrono::steady_clock::now() + patience;
+        for (;;) {
+            auto isWoken = sockets.poll();
+            if (loop->isRunnable() || isWoken || owner.takePosted()) return isWoken;
+            if (std::chrono::steady_clock::now() >= end) break;
+            sched_yield();
+        }
+        if (!owner.fallAsleep()) {
+            owner.takePosted();
+            return false;
+        }
+        auto isWoken = sockets.wait();
+        owner.wakeUp();
+        return isWoken;
+    }
+
+    bool poll() override {
+        auto isWoken = sockets.poll();
+        owner.takePosted();
+        return isWoken;
+    }
+
+    kj::UnixEventPort sockets;
+    kj::EventLoop *loop = nullptr;
+
+private:
+    EventLoop &owner;
+};
 
 void EventLoop::run() {
     pthread_setname_np(pthread_self(), "b-capnp-loop");
-    isLoopThread = true;
     LogRedirection redirection;
-    auto context = kj::setupAsyncIo();
+    PatientPort patientPort(*this);
+    kj::EventLoop loop(patientPort);
+    patientPort.loop = &loop;
+    kj::WaitScope scope(loop);
     kj::TaskSet set(*this);
-    provider = context.lowLevelProvider;
+    port = &patientPort.sockets;
     tasks = &set;
-    kj::UnixEventPort::FdObserver observer(
-        context.unixEventPort, wakeDescriptor, kj::UnixEventPort::FdObserver::OBSERVE_READ);
+    kj::UnixEventPort::FdObserver observer(*port, wakeDescriptor, kj::UnixEventPort::FdObserver::OBSERVE_READ);
     set.add(pump(observer));
-    kj::NEVER_DONE.wait(context.waitScope);
+    kj::NEVER_DONE.wait(scope);
     __builtin_unreachable();
 }
 
 kj::Promise<void> EventLoop::pump(kj::UnixEventPort::FdObserver &observer) {
-    return observer.whenBecomesReadable().then([this] {
+    return observer.whenBecomesReadable().then([this, &observer] {
         uint64_t count;
         [[maybe_unused]] auto got = read(wakeDescriptor, &count, sizeof count);
-        return drain(mostRounds);
-    }).then([this, &observer] { return pump(observer); });
+        return pump(observer);
+    });
 }
 
-kj::Promise<void> EventLoop::drain(unsigned rounds) {
+bool EventLoop::takePosted() {
     std::vector<kj::Function<void()>> batch;
     {
         std::lock_guard<std::mutex> guard(lock);
-        if (queue.empty()) {
-            isAwake = false;
-            return kj::READY_NOW;
-        }
+        if (queue.empty()) return false;
         batch.swap(queue);
     }
+    tasks->add(kj::evalLater([this, batch = kj::mv(batch)]() mutable { work(kj::mv(batch)); }));
+    return true;
+}
+
+bool EventLoop::fallAsleep() {
+    std::lock_guard<std::mutex> guard(lock);
+    if (queue.empty()) isAwake = false;
+    return !isAwake;
+}
+
+void EventLoop::wakeUp() {
+    std::lock_guard<std::mutex> guard(lock);
+    isAwake = true;
+}
+
+void EventLoop::work(std::vector<kj::Function<void()>> batch) {
     for (auto &work : batch) {
         KJ_IF_MAYBE(exception, kj::runCatchingExceptions([&] { work(); })) { taskFailed(kj::mv(*exception)); }
     }
-    if (rounds == 0) {
-        // Sockets have their turn.
-        wake();
-        return kj::READY_NOW;
-    }
-    // What the work has set off (messages to write) goes first; meanwhile more may come that needs no wake-up.
-    return kj::evalLast([this, rounds] { return drain(rounds - 1); });
-}
-
-void EventLoop::wake() {
-    uint64_t one = 1;
-    // Fails only when the counter is full, and then the loop is awake.
-    [[maybe_unused]] auto written = write(wakeDescriptor, &one, sizeof one);
 }
 
 void EventLoop::taskFailed(kj::Exception &&exception) { writeLog(exception.getDescription().cStr()); }

@@ -22,12 +22,12 @@ public:
     /// Starts the thread on first use.
     static EventLoop &shared();
 
-    /// Any thread. Work posted while the loop works shares its wake-up.
+    /// Any thread. Work posted while the loop is awake needs no wake-up.
     void post(kj::Function<void()> work);
 
     // Everything below: loop thread only.
 
-    kj::LowLevelAsyncIoProvider &io() { return *provider; }
+    kj::UnixEventPort &events() { return *port; }
 
     /// Runs a promise to its end; a failure is logged.
     void add(kj::Promise<void> task) { tasks->add(kj::mv(task)); }
@@ -39,13 +39,19 @@ public:
     std::unordered_map<uint64_t, PendingCall *> pending;
 
 private:
+    class PatientPort;
+
     EventLoop();
     /// Not instrumented for addresses: the library insists on some of its locals being on the real stack.
     [[noreturn]] __attribute__((no_sanitize("address"))) void run();
+    /// Takes in the wake-ups.
     kj::Promise<void> pump(kj::UnixEventPort::FdObserver &observer);
-    /// Works the queue off, again as long as there is something, `rounds` times more at most.
-    kj::Promise<void> drain(unsigned rounds);
-    void wake();
+    /// Whether work was posted; it is done in the loop's next turn.
+    bool takePosted();
+    /// From now on posting wakes the loop. False when there is work.
+    bool fallAsleep();
+    void wakeUp();
+    void work(std::vector<kj::Function<void()>> batch);
     void taskFailed(kj::Exception &&exception) override;
 
     std::mutex lock;
@@ -53,7 +59,7 @@ private:
     bool isAwake = false;
     int wakeDescriptor;
 
-    kj::LowLevelAsyncIoProvider *provider = nullptr;
+    kj::UnixEventPort *port = nullptr;
     kj::TaskSet *tasks = nullptr;
 };
 
