@@ -171,9 +171,10 @@ struct RPCArg {
 }
 
 interface ActorCallback {
-  # Executes calls of one RPC method. Results without an error, and false, mean: not my wallet.
+  # Executes calls of one RPC method. Results without an error, and false, mean: not my wallet. A server of it that takes long moves to
+  # another thread first.
 
-  call @0 (context :Proxy.Context, request :JSONRPCRequest, response :Text $Annotations.secret, lastCallback :Bool) -> (error :Text, rpcError :Text, typeError :Text, helpResult :HelpResult, response :Text $Annotations.secret, result :Bool);
+  call @0 (context :Proxy.Context, request :JSONRPCRequest, response :Text $Annotations.secret, lastCallback :Bool) -> (error :Text, rpcError :Text, typeError :Text, helpResult :HelpResult, response :Text $Annotations.secret, result :Bool) $Annotations.quick;
 }
 
 struct HelpResult {
@@ -190,6 +191,8 @@ struct JSONRPCRequest {
   authUser @5 :Text;
   peerAddr @6 :Text;
   version @7 :Int32;
+  knownTip @8 :Data;
+  # Hash of the node's tip when it sent the call: a wallet that has got that far need not ask. Empty: not told.
 }
 
 struct FoundBlockParam {

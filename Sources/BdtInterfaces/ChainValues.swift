@@ -227,6 +227,8 @@ package struct RPCCall: Hashable, Sendable {
     package var peerAddress: String
     /// 1 or 2
     package var version: Int32
+    /// The node's tip when it sent the call; nil: not told.
+    package var knownTip: BlockHash?
 
     package init(
         id: String, method: String, parameters: String, mode: Mode = .execute, uri: String = "/", user: String = "",

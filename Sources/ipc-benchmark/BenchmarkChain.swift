@@ -36,11 +36,13 @@ struct BenchmarkChain: Chain {
         BlockHash(display: String(format: "%064x", height)) ?? .zero
     }
 
+    private static func height(_ hash: BlockHash) -> Int { Int(hash.bytes[0]) | Int(hash.bytes[1]) << 8 }
+
     func findBlock(_ hash: BlockHash, _ wanted: FoundBlockQuery) async throws -> FoundBlock? {
         let bytes = [UInt8](try Data(contentsOf: URL(fileURLWithPath: path)))
         return FoundBlock(
-            hash: hash, height: 1, time: 1, maxTime: 1, medianTimePast: 1, isInActiveChain: true, next: wanted.wantsNext ? hash : nil,
-            payload: wanted.wantsData ? BlockPayload(bytes: bytes) : nil)
+            hash: hash, height: 1, time: 1, maxTime: 1, medianTimePast: 1, isInActiveChain: true,
+            next: wanted.wantsNext ? Self.hash(Self.height(hash) + 1) : nil, payload: wanted.wantsData ? BlockPayload(bytes: bytes) : nil)
     }
 
     // MARK: What no benchmark asks

@@ -76,11 +76,11 @@ func measureRescan() async throws {
     func scan(_ chain: any Chain) async throws -> Double {
         try await seconds {
             var outputs = 0
+            var blocks = BlockReadAhead(chain)
             for height in 0..<2000 {
-                guard
-                    let block = try await chain.findBlock(BenchmarkChain.hash(height), FoundBlockQuery(wantsData: true, wantsNext: true))?
-                        .block
-                else { throw IPCError.remote("no block") }
+                guard let block = try await blocks.block(BenchmarkChain.hash(height), hasNext: true)?.block else {
+                    throw IPCError.remote("no block")
+                }
                 for transaction in block.transactions {
                     outputs += transaction.outputs.count { BenchmarkChain.scripts.contains($0.script) }
                 }

@@ -151,6 +151,7 @@ struct ChainTests {
                 case "/wallet/a": .rpcError("{\"code\":-18}")
                 case "/wallet/b": .notHandled
                 case "/wallet/c": .help("help of \(request.method)")
+                case "/wallet/tip": .result("\(request.knownTip.map { "\($0)" } ?? "none")")
                 default: throw IPCError.remote("broken")
                 }
             }
@@ -166,6 +167,10 @@ struct ChainTests {
         func call(_ uri: String) async throws -> RPCReply {
             try await actor.call(RPCCall(id: "1", method: "getbalance", parameters: "[1]", mode: .getHelp, uri: uri))
         }
+        #expect(try await call("/wallet/tip") == .result("none"))
+        var informed = RPCCall(id: "1", method: "getbalance", parameters: "[]", uri: "/wallet/tip")
+        informed.knownTip = hash(7)
+        #expect(try await actor.call(informed) == .result("\(hash(7) as BlockHash)"))
         #expect(try await call("/") == .result("[\"getbalance\",[1]]"))
         #expect(try await call("/wallet/a") == .rpcError("{\"code\":-18}"))
         #expect(try await call("/wallet/b") == .notHandled)

@@ -2,13 +2,14 @@ import BdtBase
 import BdtJSON
 import BdtRPC
 import Dispatch
+import NIOPosix
 import Synchronization
 import Testing
 
 /// A server on a free port with the methods that the tests call.
 private func withServer(
     _ change: (inout HTTPServerOptions) -> Void = { _ in }, whitelist: RPCWhitelist = RPCWhitelist(),
-    methods: [RPCMethod] = [], _ body: (Int, HTTPServer) async throws -> Void
+    methods: [RPCMethod] = [], commands: [RPCCommand] = [], _ body: (Int, HTTPServer) async throws -> Void
 ) async throws {
     var options = HTTPServerOptions()
     options.endpoints = [("127.0.0.1", 0)]
@@ -19,6 +20,7 @@ private func withServer(
         throw RPCError(.invalidParameter, "no good")
     }
     table.register([echoing([RPCArgument("a", .any, .optional)], name: "echo"), fails] + methods)
+    table.register(commands)
     JSONRPCService(table: table, whitelist: whitelist) { ["user:pass", "other:pass"].contains($0) }.attach(to: server)
     let isListening = await server.start()
     #expect(isListening)
@@ -41,6 +43,26 @@ private func post(_ body: String, port: Int, credentials: String? = "user:pass",
 }
 
 @Suite struct ServerTests {
+    /// Methods that may block must not hold up the thread that reads requests; those that only wait for another process begin there.
+    @Test func onlyForwardedCallsBeginOnTheEventLoop() async throws {
+        let local = RPCMethod(category: "test", name: "local", summary: "", result: RPCResult(.bool)) { _ in
+            .bool(MultiThreadedEventLoopGroup.currentEventLoop != nil)
+        }
+        let forwarded = RPCCommand(category: "test", name: "forwarded", argumentNames: [], isForwarded: true) { _, _ in
+            .result(.bool(MultiThreadedEventLoopGroup.currentEventLoop != nil))
+        }
+        let pad = String(repeating: " ", count: 2000)
+        try await withServer(methods: [local], commands: [forwarded]) { port, _ in
+            for (body, begins) in [
+                (#"{"method":"local"}"#, false), (#"{"method":"forwarded"}"#, true), (#"[{"method":"forwarded"}]"#, false),
+                (#"{"method":"forwarded"}"# + pad, false),
+            ] {
+                let text = try await post(body, port: port).text
+                #expect(text.contains("\"result\":\(begins)"), "\(body.prefix(30)): \(text)")
+            }
+        }
+    }
+
     @Test(arguments: [
         (#"{"method":"echo","params":[0.10],"id":7}"#, 200, #"{"result":[0.10],"error":null,"id":7}"#),
         (#"{"method":"echo"}"#, 200, #"{"result":[],"error":null}"#),

@@ -26,6 +26,8 @@ final class FakeChain: Chain {
         /// Whether there is an index of block filters; without false positives, so that a test sees what is read.
         var hasFilters = false
         var blocksRead = 0
+        /// How often a wallet asked whether it has got as far as the node.
+        var syncQuestions = 0
         /// False as on top of a snapshot that is not validated yet.
         var isValidated = true
     }
@@ -237,7 +239,7 @@ final class FakeChain: Chain {
         return Subscription { [weak self] in self?.state.withLock { $0.subscribers[id] = nil } }
     }
 
-    func waitForNotificationsIfTipChanged(_ oldTip: BlockHash) async throws {}
+    func waitForNotificationsIfTipChanged(_ oldTip: BlockHash) async throws { state.withLock { $0.syncQuestions += 1 } }
     func waitForNotifications() async throws {}
 
     func handleRpc(_ command: RPCCommandDescription, actor: any RPCActor) async throws -> any Handler {

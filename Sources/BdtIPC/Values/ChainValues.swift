@@ -125,6 +125,7 @@ extension ChainSchema.JSONRPCRequest.Builder {
         setAuthUser(call.user)
         setPeerAddr(call.peerAddress)
         setVersion(call.version)
+        if let tip = call.knownTip { setKnownTip(tip.bytes) }
     }
 }
 
@@ -134,6 +135,8 @@ extension RPCCall {
             id: try reader.id, method: try reader.method, parameters: try reader.params,
             mode: try Mode(rawValue: reader.mode).required("request mode"), uri: try reader.uri, user: try reader.authUser,
             peerAddress: try reader.peerAddr, version: reader.version)
+        let tip = try reader.knownTip
+        if !tip.isEmpty { knownTip = try BlockHash(decoding: tip) }
     }
 }
 

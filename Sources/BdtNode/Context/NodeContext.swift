@@ -43,7 +43,7 @@ package final class NodeContext: Sendable {
         if let router = routerReference.load() { return router }
         return routerReference.storeIfNil(
             WalletRouter(
-                table: rpcTable, shutdown: shutdown,
+                table: rpcTable, shutdown: shutdown, tip: { [weak self] in self?.startedKernel?.chain.tip?.hash },
                 prepare: { [weak self] in try await self?.wallets?.prepare($0) ?? PreparedCall($0) },
                 onChange: { [weak self] in await self?.wallets?.noteWallets() }))
     }

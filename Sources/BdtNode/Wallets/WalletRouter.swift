@@ -1,6 +1,7 @@
 import BdtBase
 import BdtInterfaces
 import BdtJSON
+import BdtPrimitives
 import BdtRPC
 import Synchronization
 
@@ -38,13 +39,16 @@ package final class WalletRouter: Sendable {
     typealias Preparation = @Sendable (RPCRequest) async throws -> PreparedCall
 
     private let prepare: Preparation
+    private let tip: @Sendable () -> BlockHash?
     /// Told when the node's own process may have other wallets than before.
     private let onChange: @Sendable () async -> Void
 
     init(
-        table: RPCTable, shutdown: ShutdownSignal, prepare: @escaping Preparation, onChange: @escaping @Sendable () async -> Void
+        table: RPCTable, shutdown: ShutdownSignal, tip: @escaping @Sendable () -> BlockHash?, prepare: @escaping Preparation,
+        onChange: @escaping @Sendable () async -> Void
     ) {
         self.table = table
+        self.tip = tip
         self.prepare = prepare
         self.onChange = onChange
         shutdown.onRequest { [weak self] in
@@ -91,10 +95,11 @@ package final class WalletRouter: Sendable {
 
     private func tableCommand(_ command: RPCCommandDescription) -> RPCCommand {
         let names = command.arguments.map { RPCArgumentName($0.name, namedOnly: $0.namedOnly) }
-        return RPCCommand(category: command.category, name: command.name, argumentNames: names) { [weak self] request, _ in
+        let actor: RPCCommand.Actor = { [weak self] request, _ in
             guard let self else { return .notHandled }
             return try await execute(request)
         }
+        return RPCCommand(category: command.category, name: command.name, argumentNames: names, isForwarded: true, actor: actor)
     }
 }
 
@@ -197,6 +202,8 @@ extension WalletRouter {
             if provider.isOwn, WalletRouter.changingWallets.contains(request.method) { await onChange() }
             return outcome
         }
+        // Files are copied: not on the thread that reads requests.
+        await Task.yield()
         let prepared = try await prepare(request)
         var isDone = false
         defer { prepared.cleanUp(isDone) }
@@ -213,9 +220,10 @@ extension WalletRouter {
 
     private func send(_ provider: WalletProvider, _ request: RPCRequest, isLast: Bool) async throws -> RPCOutcome {
         guard let actor = provider.actor(for: request.method) else { return .notHandled }
+        var forwarded = RPCCall(RPCTextCall(request))
+        forwarded.knownTip = tip()
         do {
-            return try RPCOutcome(
-                RPCTextReply(try await run { try await actor.call(RPCCall(RPCTextCall(request))) }), isLast: isLast)
+            return try RPCOutcome(RPCTextReply(try await run { [forwarded] in try await actor.call(forwarded) }), isLast: isLast)
         } catch is CancellationError {
             throw RPCError(.miscError, "The wallet process does not answer, and the node is shutting down. \(WalletRouter.unknownEffect)")
         } catch let error as IPCError {
@@ -226,8 +234,8 @@ extension WalletRouter {
     private static let unknownEffect = "Whether it took effect is not known."
 
     private func run(_ work: @escaping @Sendable () async throws -> RPCReply) async throws -> RPCReply {
-        // Begins on this thread: the call is on its way before anything else gets a turn.
-        let task = Task.immediate { try await work() }
+        // Begins on this thread and ends on the one that reads the answer: neither way waits for another thread's turn.
+        let task = Task.immediate(executorPreference: InlineExecutor.shared) { try await work() }
         let number = state.withLock { state in
             state.lastCall += 1
             state.running[state.lastCall] = task

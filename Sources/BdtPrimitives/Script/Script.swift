@@ -12,6 +12,9 @@ package struct Script: Hashable, Sendable, BinaryCodable, CustomStringConvertibl
 
     package init(_ bytes: [UInt8] = []) { self.bytes = bytes }
 
+    /// All bytes at once: an array would hand over one at a time.
+    package func hash(into hasher: inout Hasher) { bytes.withUnsafeBytes { hasher.combine(bytes: $0) } }
+
     package var count: Int { bytes.count }
     package var isEmpty: Bool { bytes.isEmpty }
     /// The bytes in hexadecimal.

@@ -23,8 +23,9 @@ final class CallQueue: Sendable {
         executor = ThreadPoolExecutor(threads: threads)
     }
 
-    /// False when the queue is full or closed.
-    func submit(_ call: @escaping Call) -> Bool {
+    /// False when the queue is full or closed. With `beginsHere` the call runs on the caller's thread up to where it waits, if it need not
+    /// wait for its turn.
+    func submit(beginsHere: Bool = false, _ call: @escaping Call) -> Bool {
         let starts = state.withLock { state -> Bool? in
             if state.isClosed { return nil }
             if state.running < threads {
@@ -35,13 +36,20 @@ final class CallQueue: Sendable {
             state.waiting.append(call)
             return false
         }
-        if starts == true {
-            Task(executorPreference: executor) {
-                await call()
-                while let next = self.next() { await next() }
-            }
-        }
+        if starts == true { start(call, here: beginsHere) }
         return starts != nil
+    }
+
+    private func start(_ call: @escaping Call, here: Bool) {
+        let work: Call = {
+            await call()
+            while let next = self.next() { await next() }
+        }
+        if here {
+            Task.immediate(executorPreference: executor, operation: work)
+        } else {
+            Task(executorPreference: executor, operation: work)
+        }
     }
 
     /// The call that waits longest; without one, the caller is done.

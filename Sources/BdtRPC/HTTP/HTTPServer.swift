@@ -30,6 +30,7 @@ package final class HTTPServer: Sendable {
     private struct Route {
         let prefix: String
         let isExact: Bool
+        let beginsOnEventLoop: Bool
         let handler: Handler
     }
 
@@ -39,6 +40,9 @@ package final class HTTPServer: Sendable {
         var connections: [ObjectIdentifier: any Channel] = [:]
         var isInterrupted = false
     }
+
+    /// Bytes of a body that is read within microseconds.
+    private static let shortBody = 1024
 
     let options: HTTPServerOptions
     private let group: MultiThreadedEventLoopGroup
@@ -52,8 +56,12 @@ package final class HTTPServer: Sendable {
     }
 
     /// Calls whose URI starts with `prefix`, or with `exactly` is equal to it, go to `handler`. The first route that fits counts.
-    package func route(_ prefix: String, exactly: Bool = false, to handler: @escaping Handler) {
-        state.withLock { $0.routes.append(Route(prefix: prefix, isExact: exactly, handler: handler)) }
+    ///
+    /// `beginsOnEventLoop`: the handler of a short request begins on the event loop's thread and must yield, which takes it to the pool,
+    /// before it does what may take longer than reading the request.
+    package func route(_ prefix: String, exactly: Bool = false, beginsOnEventLoop: Bool = false, to handler: @escaping Handler) {
+        let route = Route(prefix: prefix, isExact: exactly, beginsOnEventLoop: beginsOnEventLoop, handler: handler)
+        state.withLock { $0.routes.append(route) }
     }
 
     /// The ports that it listens on, of use when port 0 was asked for.
@@ -110,7 +118,8 @@ package final class HTTPServer: Sendable {
             return HTTPReply(503)
         }
         guard let route else { return HTTPReply(404) }
-        let isQueued = queue.submit { completion(await route.handler(call)) }
+        let beginsHere = route.beginsOnEventLoop && call.body.count <= HTTPServer.shortBody
+        let isQueued = queue.submit(beginsHere: beginsHere) { completion(await route.handler(call)) }
         if isQueued { return nil }
         Log.info(
             "WARNING: request rejected because http work queue depth exceeded, it can be increased with the -rpcworkqueue= setting")

@@ -62,6 +62,8 @@ package struct JSONRPCProcessor: Sendable {
     private func single(_ body: JSONValue, _ caller: JSONRPCCaller, _ envelope: inout JSONRPCEnvelope) async throws -> JSONRPCAnswer {
         try envelope.read(body)
         if let refusal = refusal(caller, envelope.method) { return refusal }
+        // Another process's method is under way at once; one of ours first leaves the thread that read the request.
+        if !table.isForwarded(envelope.method) { await Task.yield() }
         let outcome = await execute(envelope, caller)
         if envelope.version == 1 { _ = try outcome.get() }
         return envelope.isNotification ? .nothing : .reply(envelope.reply(outcome), status: 200)
@@ -79,6 +81,7 @@ package struct JSONRPCProcessor: Sendable {
             }
         }
         var replies: [JSONValue] = []
+        await Task.yield()
         for request in requests {
             var envelope = JSONRPCEnvelope()
             var outcome: Result<JSONValue, RPCError>

@@ -16,8 +16,8 @@ package struct JSONRPCService: Sendable {
 
     /// Where calls go: the root, and a path for each wallet.
     package func attach(to server: HTTPServer) {
-        server.route("/", exactly: true, to: answer)
-        server.route("/wallet/", to: answer)
+        server.route("/", exactly: true, beginsOnEventLoop: true, to: answer)
+        server.route("/wallet/", beginsOnEventLoop: true, to: answer)
     }
 
     @Sendable package func answer(_ call: HTTPCall) async -> HTTPReply {

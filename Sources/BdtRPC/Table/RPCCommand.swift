@@ -8,12 +8,17 @@ package struct RPCCommand: Sendable {
     package let category: String
     package let name: String
     package let argumentNames: [RPCArgumentName]
+    /// Another process executes it: `actor` only waits, and never holds up the thread that it begins on.
+    let isForwarded: Bool
     let actor: Actor
 
-    package init(category: String, name: String, argumentNames: [RPCArgumentName], actor: @escaping Actor) {
+    package init(
+        category: String, name: String, argumentNames: [RPCArgumentName], isForwarded: Bool = false, actor: @escaping Actor
+    ) {
         self.category = category
         self.name = name
         self.argumentNames = argumentNames
+        self.isForwarded = isForwarded
         self.actor = actor
     }
 

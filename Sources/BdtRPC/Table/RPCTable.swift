@@ -59,10 +59,10 @@ package final class RPCTable: Sendable {
         }
     }
 
-    /// Every call fails with this text until it is set to nil.
     /// What calls are answered with meanwhile; nil when they are let in.
     package var warmup: String? { state.withLock { $0.warmup } }
 
+    /// Every call fails with this text until it is set to nil.
     package func setWarmup(_ status: String?) { state.withLock { $0.warmup = status } }
 
     /// Lets methods that wait end early: from now on `checkRunning` throws.
@@ -83,6 +83,11 @@ package final class RPCTable: Sendable {
 
     /// Names of all methods, sorted.
     package var methodNames: [String] { state.withLock { $0.commands.keys.sorted() } }
+
+    /// Whether other processes execute the method, and this one only waits.
+    func isForwarded(_ name: String) -> Bool {
+        state.withLock { $0.commands[name]?.allSatisfy(\.command.isForwarded) ?? false }
+    }
 
     func commands(named name: String) -> [RPCCommand] { state.withLock { $0.commands[name]?.map(\.command) ?? [] } }
 

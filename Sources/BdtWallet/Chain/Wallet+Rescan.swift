@@ -33,6 +33,7 @@ extension Wallet {
         let begin = Clock.monotonicMicroseconds
         var nextReport = begin + Wallet.interval
         var filter = try await FastRescanFilter(self)
+        var blocks = BlockReadAhead(chain)
         log(
             "Rescan started from block \(start)... (\(filter == nil ? "slow variant inspecting all blocks" : "fast variant using block filters"))"
         )
@@ -47,7 +48,10 @@ extension Wallet {
                 log("Still rescanning. At block \(height). Progress=\(rescanning.progress)")
             }
             let mayConcern = try await filter?.mayConcern(hash, height: height) ?? true
-            let found = try await chain.findBlock(hash, FoundBlockQuery(wantsData: mayConcern, wantsNext: true))
+            let found =
+                mayConcern
+                ? try await blocks.block(hash, hasNext: filter == nil && height < last)
+                : try await chain.findBlock(hash, FoundBlockQuery(wantsNext: true))
             let block = mayConcern ? found?.block : nil
             if let found, !mayConcern || block != nil {
                 guard found.isInActiveChain else {

@@ -51,7 +51,7 @@ extension WalletManager {
     /// The same, once the wallet knows all that the node knew when the call came.
     func syncedWallet(for request: RPCRequest) async throws -> Wallet {
         let wallet = try wallet(for: request)
-        try await wallet.waitUntilSynced()
+        try await wallet.waitUntilSynced(to: TableActor.nodeTip)
         return wallet
     }
 }

@@ -57,6 +57,9 @@ package final class Wallet: Sendable {
         try state.withLock { try body($0) }
     }
 
+    /// Whether reading takes microseconds: no change runs, and there is little to go through.
+    package var isReadQuickly: Bool { state.withLockIfAvailable { $0.ledger.transactions.count <= 1000 } ?? false }
+
     /// Changes the state, writes what changed to the file in one transaction, and tells listeners.
     ///
     /// What was changed before `body` threw is written as well: memory and file never differ. Throws `WalletError` when writing fails;
@@ -90,9 +93,10 @@ package final class Wallet: Sendable {
         await handler?.disconnect()
     }
 
-    /// Waits until everything that the node knew when this was called is in the wallet.
-    package func waitUntilSynced() async throws {
-        guard let tip = read({ $0.tip }) else { return }
+    /// Waits until all blocks that the node knew when this was called are in the wallet; `nodeTip`: what its tip is known to be by now, which
+    /// spares asking.
+    package func waitUntilSynced(to nodeTip: BlockHash? = nil) async throws {
+        guard let tip = read({ $0.tip }), tip.hash != nodeTip else { return }
         try await chain.waitForNotificationsIfTipChanged(tip.hash)
     }
 }

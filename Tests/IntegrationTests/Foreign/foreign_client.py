@@ -530,13 +530,19 @@ async def a_thousand_connects(node):
         except Exception:
             pass
 
-    await rounds(300)
-    await eventually(lambda: node.call("getipcinfo")["connections"] <= 1, "the warm-up's connections are gone")
-    before = node.memory()
-    await rounds(1000)
-    await eventually(lambda: node.call("getipcinfo")["connections"] <= 1, "the connections are gone")
-    growth = node.memory() / before - 1
-    print(f"    memory before {before} kB, growth {growth:+.1%}")
+    async def growth_by(count):
+        before = node.memory()
+        await rounds(count)
+        await eventually(lambda: node.call("getipcinfo")["connections"] <= 1, "the connections are gone")
+        growth = node.memory() / before - 1
+        print(f"    memory before {before} kB, growth by {count} connects {growth:+.1%}")
+        return growth
+
+    await growth_by(300)
+    # An allocator takes a step now and then; what leaks grows every time.
+    growth = await growth_by(1000)
+    if growth > 0.05:
+        growth = await growth_by(1000)
     assert growth <= 0.05, f"memory grew by {growth:.1%}"
 
 

@@ -1,0 +1,36 @@
+import BdtInterfaces
+import BdtPrimitives
+import Testing
+
+@testable import BdtWallet
+
+@Suite struct ChainFollowingTests {
+    @Test func callsThatTellTheTipSpareAskingForIt() async throws {
+        let fixture = try WalletFixture()
+        _ = try await fixture.create("w")
+        try await fixture.chain.mine(1)
+        try await fixture.registerRpcs()
+        let actor = try #require(fixture.chain.state.withLock { $0.commands["getbalance"] })
+        var call = RPCCall(id: "1", method: "getbalance", parameters: "[]", uri: "/wallet/w")
+        for (tip, questions) in [(nil, 1), (fixture.chain.tip.block.hash, 1), (BlockHash.zero, 2)] as [(BlockHash?, Int)] {
+            call.knownTip = tip
+            #expect(try await actor.call(call) == .result("0.00000000"))
+            #expect(fixture.chain.state.withLock { $0.syncQuestions } == questions)
+        }
+    }
+
+    @Test func blocksAreReadAheadInOrder() async throws {
+        let fixture = try WalletFixture()
+        try await fixture.chain.mine(4)
+        let hashes = fixture.chain.state.withLock { $0.active.map(\.block.hash) }
+        var blocks = BlockReadAhead(fixture.chain)
+        for (position, hash) in hashes.enumerated() {
+            let found = try await blocks.block(hash, hasNext: position < 4)
+            #expect(found?.block?.hash == hash)
+        }
+        // Another than the next one, and one that is not there.
+        _ = try await blocks.block(hashes[0], hasNext: true)
+        #expect(try await blocks.block(hashes[3], hasNext: true)?.height == 3)
+        #expect(try await blocks.block(.zero, hasNext: true) == nil)
+    }
+}
