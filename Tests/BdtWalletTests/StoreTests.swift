@@ -7,9 +7,11 @@ import Testing
 
 @testable import BdtWallet
 
-@Suite struct StoreTests {
+@Suite final class StoreTests {
     private let folder = NSTemporaryDirectory() + "bdt-store-" + UUID().uuidString
     private let magic: UInt32 = 0xfabf_b5da
+
+    deinit { try? FileManager.default.removeItem(atPath: folder) }
 
     private func open(_ name: String = "w", magic: UInt32? = nil) throws -> WalletDatabase {
         try WalletDatabase(directory: folder + "/" + name, options: WalletDatabase.Options(networkMagic: magic ?? self.magic))
