@@ -44,6 +44,18 @@ final class SlowListener: ChainNotifications {
         #expect(listener.heard.withLock { $0.count } == 4)
     }
 
+    /// The next call may be a wallet's that is about the transaction.
+    @Test func walletsKnowATransactionWhenSendingItReturns() async throws {
+        let fixture = try NodeFixture()
+        let spend = fixture.spend(try fixture.mine(101)[0].transactions[0])
+        await fixture.node.notificationHub.settle()
+        let listener = SlowListener()
+        let handler = try await LocalChain(fixture.node).handleNotifications(listener)
+        _ = try await fixture.call("sendrawtransaction", [.string(spend.hex)])
+        #expect(listener.heard.withLock { $0 } == ["added \(spend.txid)"])
+        await handler.disconnect()
+    }
+
     @Test func branchesShareABlock() async throws {
         let fixture = try NodeFixture()
         let chain = LocalChain(fixture.node)

@@ -45,6 +45,7 @@ func sendRawTransaction(_ node: NodeContext) -> RPCMethod {
         } catch {
             throw RPCError(error)
         }
+        await node.tellWallets()
         return .string("\(transaction.txid)")
     }
 }

@@ -34,6 +34,7 @@ func submitPackage(_ node: NodeContext) -> RPCMethod {
         guard let outcome else { throw RPCError(.internalError, "There is no chain yet") }
         if let rejection = outcome.rejection, rejection.kind == .mempoolError { throw RPCError(.verifyError, rejection.reason) }
         try announce(transactions, node)
+        await node.tellWallets()
         return packageJSON(transactions, outcome)
     }
 }

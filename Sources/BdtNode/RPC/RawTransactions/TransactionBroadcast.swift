@@ -22,7 +22,7 @@ extension NodeContext {
     /// Puts a transaction into the mempool, unless it is there, and with `relays` announces it to all peers.
     /// - Parameters:
     ///   - maximumFee: refuse what pays more; zero for any fee.
-    ///   - waits: return only once wallets know of it.
+    ///   - waits: return only once this process knows of it.
     package func broadcast(_ transaction: Transaction, maximumFee: Amount, relays: Bool, waits: Bool) throws(BroadcastFailure) {
         // One hold of the lock: nothing may come between the questions.
         let outcome: Result<Bool, BroadcastFailure>? = kernel.withMempoolChain { [kernel] chain in
@@ -43,6 +43,9 @@ extension NodeContext {
         // The one in the mempool may have another witness.
         if relays, let present = kernel.mempool.transaction(transaction.txid) { startedPeers?.relay(present) }
     }
+
+    /// Returns once wallet processes know of what was broadcast, so that the next call finds it there; one that hangs is not waited for.
+    func tellWallets() async { await notificationHub.settle(atMost: .seconds(10)) }
 
     private func submit(_ transaction: Transaction, maximumFee: Amount, _ chain: any MempoolChain) -> BroadcastFailure? {
         if maximumFee > .zero {
