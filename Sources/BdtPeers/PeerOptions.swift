@@ -9,6 +9,8 @@ package struct PeerOptions: Sendable {
     package var services: Services = [.network, .witness, .networkLimited]
     /// No transactions are taken from peers without the permission `relay` (`-blocksonly`).
     package var blocksOnly = false
+    /// Offers to reconcile transactions (`-txreconciliation`).
+    package var reconcilesTransactions = false
     /// Orphan transactions kept at most (`-maxorphantx`).
     package var maximumOrphans = 100
     /// Recently seen transactions outside the mempool that compact blocks may be put together from (`-blockreconstructionextratxn`).

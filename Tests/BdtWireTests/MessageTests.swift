@@ -32,6 +32,8 @@ struct MessageTests {
         FilterHeadersMessage(filterType: 0, stop: BlockHash(.one), previousHeader: .one, hashes: [.one, .zero]),
         GetFilterCheckpointsMessage(filterType: 0, stop: BlockHash(.one)),
         FilterCheckpointsMessage(filterType: 0, stop: BlockHash(.one), headers: [.one]),
+        FilterLoadMessage(bits: [1, 2, 3], hashCount: 4, tweak: 5, flags: 1), FilterAddMessage([6, 7]),
+        SendTransactionReconciliationMessage(version: 1, salt: .max),
     ]
 
     private func roundTrip<Message: WireMessage>(_ message: Message) throws -> [UInt8] {

@@ -2,10 +2,10 @@ import Foundation
 
 extension Arguments {
     /// The folders that a wallet process with these settings needs, that of the wallets first, and the files that it writes elsewhere; nil: it
-    /// may use everything, because `-sandbox=0` says so, or because `-walletnotify` runs programs of the user's choice.
+    /// may use everything, because `-sandbox=0` says so, or because `-walletnotify` and `-signer` run programs of the user's choice.
     /// - Parameter wallets: names of wallets to be loaded beside those of the settings.
     package func confinement(wallets: [String] = []) -> (folders: [String], files: [String])? {
-        let runsPrograms = !get("walletnotify", default: "").isEmpty
+        let runsPrograms = ["walletnotify", "signer"].contains { !get($0, default: "").isEmpty }
         guard getBool("sandbox", default: !runsPrograms) else { return nil }
         let root = walletDirectory
         var folders = [root]

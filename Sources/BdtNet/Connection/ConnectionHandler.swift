@@ -49,6 +49,7 @@ final class ConnectionHandler: ChannelDuplexHandler {
         let (events, failure) = takeEvents()
         connection.receive(bytes: bytes.count, events: events, transport: (transport.name, transport.sessionID))
         for case .rejected(_, let reason) in events { Log.debug(.net, "\(reason), peer=\(connection.id)") }
+        for case .message(let message) in events { capture(message.command, message.payload, isReceived: true) }
         sendOutput(context: context)
         if let failure {
             Log.debug(.net, "\(failure), peer=\(connection.id)")
@@ -88,7 +89,13 @@ final class ConnectionHandler: ChannelDuplexHandler {
     private func send(_ message: OutgoingMessage, context: ChannelHandlerContext, promise: EventLoopPromise<Void>?) {
         let bytes = transport.encode(command: message.command, payload: message.payload)
         count(bytes, command: message.command)
+        capture(message.command, message.payload, isReceived: false)
         context.write(wrapOutboundOut(context.channel.allocator.buffer(bytes: bytes)), promise: promise)
+    }
+
+    private func capture(_ command: String, _ payload: [UInt8], isReceived: Bool) {
+        guard let folder = manager.options.capturePath, let connection else { return }
+        MessageCapture(folder: folder).record(command, payload, remote: connection.remote, isReceived: isReceived)
     }
 
     private func count(_ bytes: [UInt8], command: String?) {

@@ -48,6 +48,8 @@ package struct NetOptions: Sendable {
     package var usesDNS = true
     /// Where the peers that are tried first after a restart are kept; nil: nowhere.
     package var anchorPath: String?
+    /// Where all messages are written down; nil: nowhere (`-capturemessages`).
+    package var capturePath: String?
     /// Speaks the encrypted transport with those that do (`-v2transport`).
     package var usesEncryption = false
     package var isActive = true

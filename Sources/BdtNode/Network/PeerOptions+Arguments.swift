@@ -9,6 +9,8 @@ extension PeerOptions {
         blocksOnly = arguments.getBool("blocksonly", default: false)
         maximumOrphans = Int(clamping: max(0, arguments.getInt("maxorphantx", default: 100)))
         extraTransactions = Int(clamping: max(0, arguments.getInt("blockreconstructionextratxn", default: 100)))
+        reconcilesTransactions = arguments.getBool("txreconciliation", default: false)
+        if arguments.getBool("peerbloomfilters", default: false) { services.insert(.bloom) }
         // Whoever removes old blocks offers only those near the tip.
         if arguments.getInt("prune", default: 0) != 0 { services.remove(.network) }
         if arguments.getBool("v2transport", default: true) { services.insert(.encryptedTransport) }

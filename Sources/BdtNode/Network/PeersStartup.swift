@@ -8,6 +8,9 @@ extension NodeContext {
     package func makePeers() throws(NetOptionError) -> PeerManager {
         var options = try NetOptions(arguments, parameters)
         options.anchorPath = Paths.join(arguments.networkDirectory, "anchors.dat")
+        if arguments.getBool("capturemessages", default: false) {
+            options.capturePath = Paths.join(arguments.networkDirectory, "message_capture")
+        }
         var talk = PeerOptions(arguments)
         if arguments.getBool("peerblockfilters", default: false), let index = indexes?[.basic] {
             talk.filters = PeerFilters(index)

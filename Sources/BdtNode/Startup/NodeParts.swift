@@ -25,8 +25,8 @@ package protocol NodeStep: Sendable {
 /// The RPC methods of the node, group by group.
 @Sendable package func allMethods(_ node: NodeContext) -> [RPCMethod] {
     let groups = [
-        blockchainMethods, controlMethods, feeMethods, mempoolMethods, miningMethods, networkMethods, transactionMethods,
-        transactionCodecMethods, utilMethods, testingMethods,
+        blockchainMethods, controlMethods, feeMethods, mempoolMethods, miningMethods, networkMethods, signerMethods,
+        transactionMethods, transactionCodecMethods, utilMethods, testingMethods,
     ]
     return groups.flatMap { $0(node) }
 }

@@ -120,9 +120,18 @@ final class DataServing: Conversation {
         case .witnessBlock, .compactBlock:
             // The form on the network is the one on disk.
             peer.connection.send(command: BlockMessage.command, payload: try context.kernel.readBlockBytes(entry))
-        default:
-            // Filtered blocks need a filter, which no peer can set up here.
-            break
+        case .filteredBlock: sendFiltered(try recent.read(entry, context.kernel), to: peer)
+        default: break
+        }
+    }
+
+    /// The proof of what the peer's filter finds in a block, and those transactions. Nothing without a filter.
+    private func sendFiltered(_ block: Block, to peer: Peer) {
+        guard peer.relay?.filter != nil else { return }
+        let matches = block.transactions.filter { peer.relay?.isOfInterest($0) ?? false }
+        peer.connection.send(command: "merkleblock", payload: MerkleBlock(block, showing: Set(matches.map(\.txid))).encoded)
+        for transaction in matches {
+            peer.connection.send(command: TransactionMessage.command, payload: transaction.strippedEncoding)
         }
     }
 }

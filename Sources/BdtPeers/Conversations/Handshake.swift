@@ -18,7 +18,12 @@ final class Handshake: Conversation {
     /// To peers that know alerts: that the key of those is public, in the words of the last alert.
     private static let finalAlertVersion: Int32 = 70012
 
-    init(context: PeerContext) { self.context = context }
+    private let reconciliation: ReconciliationHandshake
+
+    init(context: PeerContext, reconciliation: ReconciliationHandshake) {
+        self.context = context
+        self.reconciliation = reconciliation
+    }
 
     /// The median of the outbound peers' clock offsets in seconds, 0 for fewer than five.
     var medianTimeOffset: Int64 {
@@ -34,9 +39,6 @@ final class Handshake: Conversation {
         router.on(SendAddrV2Message.self, isEarly: true) { [unowned self] peer, _ in
             guard !peer.isReady else { return context.disconnect(peer, "sendaddrv2 received after verack") }
             peer.wantsAddrV2 = true
-        }
-        router.on(command: "sendtxrcncl", isEarly: true) { peer in
-            Log.debug(.net, "sendtxrcncl from peer=\(peer.id) ignored, as our node does not have txreconciliation enabled")
         }
     }
 
@@ -74,6 +76,7 @@ final class Handshake: Conversation {
         if peer.commonVersion >= ProtocolVersion.wtxidRelay {
             peer.send(WtxidRelayMessage())
             peer.send(SendAddrV2Message())
+            reconciliation.offer(to: peer)
         }
         peer.send(VerackMessage())
         peer.download.isPreferred =

@@ -23,6 +23,11 @@ struct TransactionRelayState {
     var lastSequence: UInt64 = 0
     /// Satoshi per 1000 virtual bytes below which the peer wants nothing (BIP133).
     var feeFilter: Int64 = 0
+    /// The peer wants what matches only (BIP37).
+    var filter: BloomFilter?
+
+    /// Whether the peer's filter lets the transaction through.
+    mutating func isOfInterest(_ transaction: Transaction) -> Bool { filter?.matches(transaction) ?? true }
 }
 
 /// Announces transactions, in batches and at random times so that nobody can tell where they come from.
@@ -48,13 +53,8 @@ final class TransactionRelay: Conversation {
         }
     }
 
-    /// Filters of connections (BIP37) and of blocks (BIP157) are not offered: who asks nevertheless does not listen.
+    /// Filters of blocks (BIP157) are not offered: who asks nevertheless does not listen.
     private func refuseFilters(_ router: MessageRouter) {
-        for command in ["filterload", "filteradd", "filterclear"] {
-            router.on(command: command) { [unowned self] peer in
-                context.disconnect(peer, "\(command) received despite not offering bloom services")
-            }
-        }
         for command in ["getcfilters", "getcfheaders", "getcfcheckpt"] {
             router.on(command: command) { [unowned self] peer in
                 context.disconnect(peer, "peer requested unsupported block filter type: 0")
@@ -129,7 +129,7 @@ final class TransactionRelay: Conversation {
         for entry in context.kernel.mempool.sortedEntries() {
             let item = inventory(entry.transaction, for: peer)
             state.pending.remove(item.hash)
-            guard isWorthIt(entry, state) else { continue }
+            guard isWorthIt(entry, state), state.isOfInterest(entry.transaction) else { continue }
             state.known.insert(item.hash)
             announced.append(item)
         }
@@ -154,7 +154,7 @@ final class TransactionRelay: Conversation {
         for entry in candidates where announced.count < limit {
             let item = inventory(entry.transaction, for: peer)
             state.pending.remove(item.hash)
-            guard isWorthIt(entry, state) else { continue }
+            guard isWorthIt(entry, state), state.isOfInterest(entry.transaction) else { continue }
             state.known.insert(item.hash)
             announced.append(item)
         }

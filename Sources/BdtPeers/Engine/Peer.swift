@@ -29,6 +29,8 @@ final class Peer {
     var isReady = false
     var wantsAddrV2 = false
     var usesWtxids = false
+    /// Nil: transactions are not reconciled with the peer.
+    var reconciliation: ReconciliationState?
     /// New blocks are to be announced by their headers (BIP130).
     var prefersHeaders = false
     var isSendHeadersSent = false

@@ -22,7 +22,8 @@ final class PeerEngine {
 
     init(context: PeerContext) {
         self.context = context
-        handshake = Handshake(context: context)
+        let reconciliation = ReconciliationHandshake(context: context)
+        handshake = Handshake(context: context, reconciliation: reconciliation)
         download = BlockDownload(context: context)
         let compactServing = CompactBlockServing(context: context, recent: recent)
         let sync = HeadersSync(context: context, download: download)
@@ -36,7 +37,7 @@ final class PeerEngine {
         conversations = [
             PingConversation(context: context), addresses, sync, announcement, relay, compactServing, compactDownload, download,
             transactions, inventory, serving, HeadersServing(context: context), FilterServing(context: context),
-            FeeFilterConversation(context: context),
+            FeeFilterConversation(context: context), FilteringConversation(context: context), reconciliation,
         ]
         handshake.register(with: router)
         for conversation in conversations { conversation.register(with: router) }

@@ -1,3 +1,4 @@
+import BdtCommon
 import BdtInterfaces
 import BdtKeys
 import BdtPrimitives
@@ -43,7 +44,11 @@ extension LocalWallet {
     }
 
     package func displayAddress(_ destination: Script) async throws {
-        throw InterfaceError("There is no external signer for this wallet")
+        do {
+            try await wallet.display(Destination(destination))
+        } catch let error as SignerError {
+            throw InterfaceError(error.description)
+        }
     }
 
     // MARK: Coins

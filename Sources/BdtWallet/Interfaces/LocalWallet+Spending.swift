@@ -55,6 +55,7 @@ extension LocalWallet {
     }
 
     package func signBumpTransaction(_ transaction: Transaction) async throws -> Transaction? {
+        if wallet.usesSigner { return try await wallet.signByDevice(transaction.body) }
         let spent = try await wallet.chain.findCoins(transaction.inputs.map(\.previousOutput)).mapValues(\.output)
         return wallet.read { state in
             var body = transaction.body
@@ -75,13 +76,10 @@ extension LocalWallet {
         let given = try PSBT(bytes: psbt)
         let hashType = UInt8(truncatingIfNeeded: options.signatureHashType ?? Int32(SignatureHashType.default))
         do {
-            let (filled, isComplete) = try wallet.read { state in
-                var copy = given
-                let isComplete = try state.fill(
-                    &copy, hashType: hashType, signs: options.signs, showsOrigins: options.includesDerivations,
-                    finalizes: options.finalizes)
-                return (copy, isComplete)
-            }
+            var filled = given
+            let isComplete = try await wallet.fill(
+                &filled, hashType: hashType, signs: options.signs, showsOrigins: options.includesDerivations,
+                finalizes: options.finalizes)
             let signed = filled.inputs.count(where: \.isSigned) - given.inputs.count(where: \.isSigned)
             return FilledPSBT(psbt: filled.bytes, isComplete: isComplete, signedCount: signed, error: nil)
         } catch let error as PSBTError {

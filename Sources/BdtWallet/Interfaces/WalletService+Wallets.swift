@@ -1,3 +1,4 @@
+import BdtCommon
 import BdtInterfaces
 import BdtPrimitives
 
@@ -6,9 +7,6 @@ extension WalletService {
     package func createWallet(_ name: String, passphrase: String, flags: UInt64) async throws -> LoadedWallet {
         var flags = WalletFlags(rawValue: flags)
         guard flags.isUnderstood else { throw InterfaceError("Unknown wallet flags") }
-        if flags.contains(.externalSigner) {
-            throw InterfaceError("Compiled without external signing support (required for external signing)")
-        }
         flags.remove(.descriptors)
         return try await loaded { [manager, flags] in
             try await manager.create(
@@ -34,6 +32,8 @@ extension WalletService {
             return LoadedWallet(wallet: LocalWallet(wallet, manager), warnings: warnings)
         } catch let error as WalletError {
             throw InterfaceError(error.message)
+        } catch let error as SignerError {
+            throw InterfaceError(error.description)
         }
     }
 

@@ -47,15 +47,28 @@ func addressMethods(_ manager: WalletManager) -> [RPCMethod] {
             manager, "getaddressinfo", "Describes an address, in full when it is the wallet's.",
             [RPCArgument("address", .string, .required, "The address.")], RPCResult(.object, [RPCResult(.elision)])
         ) { wallet, request in
-            let destination: Destination
-            do {
-                destination = try wallet.environment.addresses.decode(try request.arguments.string(0))
-            } catch let error as AddressError {
-                throw RPCError(.invalidAddressOrKey, error.message.isEmpty ? "Invalid address" : error.message)
-            }
+            let destination = try destination(request, wallet)
             return wallet.read { AddressDescription(destination, $0).json }
         },
+        walletMethod(
+            manager, "walletdisplayaddress",
+            "Has the external signer show one of the wallet's addresses, to be compared with the one here.",
+            [RPCArgument("address", .string, .required, "The address.")], RPCResult(.object, [RPCResult("address", .string)])
+        ) { wallet, request in
+            let destination = try destination(request, wallet)
+            try await wallet.display(destination)
+            return ["address": .string(wallet.environment.addresses.encode(destination))]
+        },
     ]
+}
+
+private func destination(_ request: RPCRequest, _ wallet: Wallet) throws(RPCError) -> Destination {
+    let text = try request.arguments.string(0)
+    do throws(AddressError) {
+        return try wallet.environment.addresses.decode(text)
+    } catch {
+        throw RPCError(.invalidAddressOrKey, error.message.isEmpty ? "Invalid address" : error.message)
+    }
 }
 
 private func newAddress(

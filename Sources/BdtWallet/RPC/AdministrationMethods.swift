@@ -25,7 +25,7 @@ func administrationMethods(_ manager: WalletManager) -> [RPCMethod] {
                 RPCArgument("avoid_reuse", .bool, .defaultValue(false), "Tracks which addresses were spent from."),
                 RPCArgument("descriptors", .bool, .defaultValue(true), "Must be true: wallets of the old kind cannot be made."),
                 startupArgument,
-                RPCArgument("external_signer", .bool, .defaultValue(false), "Signs with a device. Not supported."),
+                RPCArgument("external_signer", .bool, .defaultValue(false), "The keys are on a device, which -signer finds."),
             ], loadedResult
         ) { try await createWallet(manager, $0.arguments) },
         managerMethod(
@@ -102,9 +102,7 @@ private func createWallet(_ manager: WalletManager, _ arguments: RPCArguments) a
         throw RPCError(.walletError, "Compiled without bdb support (required for legacy wallets)")
     }
     new.loadsOnStartup = try arguments.optionalBool(6)
-    if try arguments.bool(7) {
-        throw RPCError(.walletError, "Compiled without external signing support (required for external signing)")
-    }
+    if try arguments.bool(7) { new.flags.insert(.externalSigner) }
     do {
         let (wallet, more) = try await manager.create(new)
         return .object(JSONObject([("name", .string(wallet.name))] + (warnings + more).warningsMember))

@@ -35,7 +35,7 @@ private func bumpMethod(
                 RPCResult("errors", .array, "what went wrong on the way", [RPCResult(.string)]),
             ])
     ) { wallet, request in
-        if name == "bumpfee", wallet.read({ $0.flags.contains(.privateKeysDisabled) }) {
+        if name == "bumpfee", wallet.read({ $0.flags.contains(.privateKeysDisabled) }), !wallet.usesSigner {
             throw RPCError(
                 .walletError, "bumpfee is not available with wallets that have private keys disabled. Use psbtbumpfee instead.")
         }
@@ -105,7 +105,7 @@ private func readRequest(_ wallet: Wallet, _ arguments: RPCArguments) async thro
 private func bump(_ wallet: Wallet, _ request: FeeBumpRequest) async throws -> JSONObject {
     let (txid, bump) = try await wallet.spending.pass {
         let bump = try await wallet.makeFeeBump(request)
-        let replacement = try wallet.sign(bump)
+        let replacement = try await wallet.sign(bump)
         try await wallet.commit(replacement, replacing: request.txid)
         return (replacement.txid, bump)
     }

@@ -36,25 +36,22 @@ func psbtMethods(_ manager: WalletManager) -> [RPCMethod] {
                 RPCArgument("finalize", .bool, .defaultValue(true), "Makes final scripts where nothing is missing."),
             ],
             RPCResult(.object, [RPCResult("psbt", .string), RPCResult("complete", .bool), RPCResult("hex", .hex, "", optional: true)])
-        ) { wallet, request in try process(wallet, request.arguments) },
+        ) { wallet, request in try await process(wallet, request.arguments) },
     ]
 }
 
-private func process(_ wallet: Wallet, _ arguments: RPCArguments) throws -> JSONValue {
-    let decoded: PSBT
+private func process(_ wallet: Wallet, _ arguments: RPCArguments) async throws -> JSONValue {
+    var psbt: PSBT
     do {
-        decoded = try PSBT(base64: try arguments.string(0))
+        psbt = try PSBT(base64: try arguments.string(0))
     } catch let error as PSBTError {
         throw RPCError(.deserializationError, "TX decode failed \(error.message)")
     }
     let hashType = try signatureHashType(arguments[2])
     let (signs, showsOrigins, finalizes) = (try arguments.bool(1), try arguments.bool(3), try arguments.bool(4))
-    let (psbt, isComplete) = try wallet.read { state in
-        if signs { try state.checkUnlocked() }
-        var copy = decoded
-        let isComplete = try state.filled(&copy, hashType: hashType, signs: signs, showsOrigins: showsOrigins, finalizes: finalizes)
-        return (copy, isComplete)
-    }
+    if signs { try wallet.read { try $0.checkUnlocked() } }
+    let isComplete = try await wallet.filled(
+        &psbt, hashType: hashType, signs: signs, showsOrigins: showsOrigins, finalizes: finalizes)
     var result: JSONObject = ["psbt": .string(psbt.base64), "complete": .bool(isComplete)]
     var final = psbt
     if isComplete, let body = final.extract() { result.append("hex", .string(Transaction(body).hex)) }
@@ -92,8 +89,27 @@ extension WalletState {
         do throws(PSBTError) {
             return try fill(&psbt, hashType: hashType, signs: signs, showsOrigins: showsOrigins, finalizes: finalizes)
         } catch {
-            let isMismatch = error.message.hasPrefix("Specified sighash")
-            throw RPCError(isMismatch ? .deserializationError : .verifyError, error.message)
+            throw RPCError(filling: error)
         }
+    }
+}
+
+extension Wallet {
+    /// `fill`, failures being those of a call.
+    func filled(
+        _ psbt: inout PSBT, hashType: UInt8, signs: Bool, showsOrigins: Bool, finalizes: Bool = true
+    ) async throws -> Bool {
+        do {
+            return try await fill(&psbt, hashType: hashType, signs: signs, showsOrigins: showsOrigins, finalizes: finalizes)
+        } catch let error as PSBTError {
+            throw RPCError(filling: error)
+        }
+    }
+}
+
+extension RPCError {
+    fileprivate init(filling error: PSBTError) {
+        let isMismatch = error.message.hasPrefix("Specified sighash")
+        self.init(isMismatch ? .deserializationError : .verifyError, error.message)
     }
 }

@@ -127,14 +127,12 @@ private func send(_ wallet: Wallet, _ arguments: RPCArguments) async throws -> J
 
 /// Signs a transaction and sends it, unless the options or missing signatures stand against that.
 func finishSending(_ wallet: Wallet, _ body: TransactionBody, _ options: JSONObject) async throws -> JSONValue {
-    let (psbt, final) = try wallet.read { state in
-        var psbt = PSBT(body)
-        // First what is known, then the signatures: those do not name keys.
-        _ = try state.filled(&psbt, hashType: SignatureHashType.default, signs: false, showsOrigins: true)
-        _ = try state.filled(&psbt, hashType: SignatureHashType.default, signs: true, showsOrigins: false)
-        var copy = psbt
-        return (psbt, copy.extract())
-    }
+    var psbt = PSBT(body)
+    // First what is known, then the signatures: those do not name keys.
+    _ = try await wallet.filled(&psbt, hashType: SignatureHashType.default, signs: false, showsOrigins: true)
+    _ = try await wallet.filled(&psbt, hashType: SignatureHashType.default, signs: true, showsOrigins: false)
+    var copy = psbt
+    let final = copy.extract()
     let wantsPSBT = options["psbt"]?.bool ?? false
     let isSent = options["add_to_wallet"]?.bool ?? true
     var result = JSONObject()

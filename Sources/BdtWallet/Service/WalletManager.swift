@@ -1,4 +1,5 @@
 import BdtBase
+import BdtCommon
 import BdtInterfaces
 import BdtJSON
 import BdtPrimitives
@@ -50,6 +51,9 @@ package final class WalletManager: Sendable {
             self.passphrase = passphrase
             self.loadsOnStartup = loadsOnStartup
         }
+
+        /// Takes its descriptors from an external signer.
+        var usesDevice: Bool { flags.contains(.externalSigner) && !flags.contains(.blank) }
     }
 
     /// Makes a wallet. Warnings for the user come with it.
@@ -60,6 +64,10 @@ package final class WalletManager: Sendable {
                 "Passphrase provided but private keys are disabled. A passphrase is only used to encrypt private keys, so cannot be used "
                     + "for wallets with private keys disabled.")
         }
+        if new.flags.contains(.externalSigner), !new.flags.contains(.privateKeysDisabled) {
+            throw WalletError(.create, "Private keys must be disabled when using an external signer")
+        }
+        let device = new.usesDevice ? try await ExternalSigner.only(environment).descriptors() : nil
         let database: WalletDatabase
         do throws(WalletError) {
             database = try paths.open(new.name, expecting: .new, options: databaseOptions(verify: true))
@@ -68,7 +76,7 @@ package final class WalletManager: Sendable {
         }
         try await host.initMessage("Loading wallet…")
         do {
-            let wallet = Wallet(try makeState(new), database: database, chain: chain)
+            let wallet = Wallet(try makeState(new, device: device), database: database, chain: chain)
             try wallet.update { _ in }
             if !new.passphrase.isEmpty { try encrypt(wallet, new) }
             // No block so far can concern new keys.
@@ -84,11 +92,13 @@ package final class WalletManager: Sendable {
         }
     }
 
-    private func makeState(_ new: NewWallet) throws -> WalletState {
+    /// - Parameter device: the descriptors of an external signer.
+    private func makeState(_ new: NewWallet, device: (receive: [String], change: [String])?) throws -> WalletState {
         var state = WalletState(name: new.name, environment: environment)
         state.initialize(flags: new.flags.union([.descriptors, .lastHardenedKeyCached]))
         let isEmpty = !new.passphrase.isEmpty || !new.flags.isDisjoint(with: [.privateKeysDisabled, .blank])
         if !isEmpty { try state.setUpDescriptors() }
+        if let device { try state.setUpDescriptors(receive: device.receive, change: device.change) }
         return state
     }
 

@@ -13,6 +13,7 @@ extension WalletOptions {
     package init(_ arguments: Arguments) throws(WalletError) {
         self.init()
         keypoolSize = Int(clamping: max(1, arguments.getInt("keypool", default: 1000)))
+        signerCommand = arguments.get("signer", default: "")
         notifyCommand = arguments.get("walletnotify", default: "")
         try readTypes(arguments)
         try readRates(arguments)

@@ -36,6 +36,8 @@ package struct WalletOptions: Sendable {
     package var unsafeSync = false
     /// `-avoidpartialspends`
     package var avoidsPartialSpends = false
+    /// `-signer`: the program that speaks to external signers; empty: none.
+    package var signerCommand = ""
     /// `-walletnotify`: a shell command; empty: none.
     package var notifyCommand = ""
     /// What the user should know of the values.

@@ -92,7 +92,11 @@ extension Wallet {
     }
 
     /// The replacement with its inputs signed.
-    package func sign(_ bump: FeeBump) throws(FeeBumpError) -> Transaction {
+    package func sign(_ bump: FeeBump) async throws -> Transaction {
+        if usesSigner {
+            guard let signed = try await signByDevice(bump.body) else { throw FeeBumpError(.wallet, "Can't sign transaction.") }
+            return signed
+        }
         var body = bump.body
         let isComplete = read { $0.sign(&body, spent: bump.spent).isEmpty }
         guard isComplete else { throw FeeBumpError(.wallet, "Can't sign transaction.") }

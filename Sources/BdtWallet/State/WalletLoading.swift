@@ -52,10 +52,6 @@ struct WalletLoading {
         if state.version > WalletState.latestVersion || !state.flags.isUnderstood {
             throw WalletError(.load, "Error loading \(file): Wallet requires newer version of Bdtcoin Core")
         }
-        if state.flags.contains(.externalSigner) {
-            throw WalletError(
-                .load, "Error loading \(file): External signer wallet being loaded without external signer support compiled")
-        }
         if records.hasLegacyRecords || !state.flags.contains(.descriptors) {
             throw WalletError(
                 .load,

@@ -128,7 +128,15 @@ package final class LocalNode: Node {
         return loaders.isEmpty ? nil : AllWallets(loaders)
     }
 
-    package func listExternalSigners() async throws -> [String] { [] }
+    package func listExternalSigners() async throws -> [String] {
+        let command = node.arguments.get("signer", default: "")
+        if command.isEmpty { return [] }
+        do {
+            return try await ExternalSigner.all(command: command, chain: node.parameters.network.name).map(\.name)
+        } catch {
+            throw InterfaceError(error.description)
+        }
+    }
 }
 
 extension BroadcastFailure {
