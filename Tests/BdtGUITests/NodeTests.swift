@@ -6,6 +6,17 @@ import Foundation
 import Synchronization
 import Testing
 
+@MainActor @Suite struct NodeStartTests {
+    /// The node may have gone on between its first answer and the subscription.
+    @Test func blocksBeforeTheSubscriptionCount() async throws {
+        let fake = FakeNode()
+        let model = NodeModel(node: fake, tip: fake.state.withLock { $0.tip }, context: makeContext())
+        fake.state.withLock { $0.tip.blockHeight = 106 }
+        try await model.start()
+        #expect(model.sync.blockHeight == 106)
+    }
+}
+
 @Suite struct SyncTextTests {
     private func state(blockAge: Int64, headerAge: Int64 = 0, progress: Double = 0.5) -> SyncState {
         SyncState(

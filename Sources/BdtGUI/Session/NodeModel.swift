@@ -22,6 +22,8 @@ import Observation
 
     @ObservationIgnored private var handlers: [any Handler] = []
     @ObservationIgnored private var watch: Task<Void, Never>?
+    /// How often the node told of a tip.
+    @ObservationIgnored private var tipEvents = 0
 
     package init(node: any Node, tip: BlockAndHeaderTip, context: GUIContext) {
         self.node = node
@@ -34,6 +36,7 @@ import Observation
     /// Subscribes to the node's events, then asks for what they do not tell.
     package func start() async throws {
         try await subscribeChain()
+        try await readTip()
         try await subscribeNetwork()
         connectionCount = try await node.getNodeCount(.both)
         isNetworkActive = try await node.getNetworkActive()
@@ -53,6 +56,17 @@ import Observation
             try await node.handleShowProgress { [weak self] title, percent, _ in await self?.showProgress(title, percent) })
     }
 
+    /// Takes in the blocks that came between the answer that the model began with and the subscription: nothing tells of them again.
+    private func readTip() async throws {
+        let before = tipEvents
+        let (height, time) = (try await node.getNumBlocks(), try await node.getLastBlockTime())
+        let progress = try await node.getVerificationProgress()
+        // An event is newer.
+        guard tipEvents == before else { return }
+        let state: TipChange.State = sync.isLoadingBlocks ? .reindexing : .inStep
+        sync.apply(block: TipChange(state: state, height: height, time: time, hash: .zero, verificationProgress: progress))
+    }
+
     private func subscribeNetwork() async throws {
         handlers.append(
             try await node.handleNotifyNumConnectionsChanged { [weak self] count in await self?.setConnectionCount(count) })
@@ -63,6 +77,7 @@ import Observation
     }
 
     private func blockTipChanged(_ change: TipChange) {
+        tipEvents += 1
         sync.apply(block: change)
         wallets?.blockTipChanged(height: change.height)
     }
