@@ -11,7 +11,11 @@ final class WirePeer {
     private let descriptor: Int32
     private var transport = V1Transport(magic: TestPeerNode.parameters.messageStart)
 
-    init(port: UInt16) async throws {
+    /// What the other side sent and nobody asked for.
+    private(set) var passedOver: [String] = []
+
+    /// - Parameter early: sent before `verack`.
+    init(port: UInt16, relay: Bool = false, early: (any WireMessage)? = nil) async throws {
         descriptor = socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
         var address = sockaddr_in()
         address.sin_family = sa_family_t(AF_INET)
@@ -28,7 +32,8 @@ final class WirePeer {
             VersionMessage(
                 services: [.network, .witness], time: Int64(time(nil)), receiverServices: [], receiver: receiver,
                 nonce: .random(in: 1 ... .max),
-                subversion: "/Wire:1.0/", height: 0, relay: false))
+                subversion: "/Wire:1.0/", height: 0, relay: relay))
+        if let early { try await send(early) }
         _ = try await next(VerackMessage.self)
         try await send(VerackMessage())
     }
@@ -51,7 +56,9 @@ final class WirePeer {
     func next<Message: WireMessage>(_ type: Message.Type) async throws -> Message {
         while true {
             while let event = try transport.next() {
-                if case .message(let message) = event, message.command == Message.command { return try Message.decode(message.payload) }
+                guard case .message(let message) = event else { continue }
+                if message.command == Message.command { return try Message.decode(message.payload) }
+                passedOver.append(message.command)
             }
             try receive()
         }

@@ -1,6 +1,7 @@
 import BdtJSON
 import Dispatch
 import Foundation
+import Synchronization
 
 /// Why something cannot be done with an external signer; the text is for the user.
 package struct SignerError: Error, Hashable, CustomStringConvertible {
@@ -69,17 +70,20 @@ struct JSONProgram: Sendable {
 }
 
 /// Reads a stream to its end on a thread of its own.
-// @unchecked: the text is read after the group is done.
-private final class ReadText: @unchecked Sendable {
+private final class ReadText: Sendable {
     private let group = DispatchGroup()
-    private var data = Data()
+    private let data = Mutex(Data())
 
     init(_ handle: FileHandle) {
-        DispatchQueue(label: "signer errors").async(group: group) { self.data = (try? handle.readToEnd()) ?? Data() }
+        DispatchQueue(label: "signer errors").async(group: group) { [self] in
+            let all = (try? handle.readToEnd()) ?? Data()
+            data.withLock { $0 = all }
+        }
     }
 
+    /// All of it, once there is no more.
     var text: String {
         group.wait()
-        return String(decoding: data, as: UTF8.self)
+        return data.withLock { String(decoding: $0, as: UTF8.self) }
     }
 }

@@ -34,7 +34,7 @@ extension LocalChain {
 
     package func broadcastTransaction(_ transaction: Transaction, maxFee: Amount, relay: Bool) async throws -> String? {
         do throws(BroadcastFailure) {
-            try node.broadcast(transaction, maximumFee: maxFee, relays: relay, waits: false)
+            try node.broadcast(transaction, maximumFee: maxFee, relays: relay)
             return nil
         } catch {
             return error.description

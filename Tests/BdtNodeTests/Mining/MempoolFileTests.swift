@@ -18,7 +18,7 @@ import Testing
         let parent = fixture.spend(blocks[0].transactions[0], outputs: 2)
         let child = fixture.spend(parent)
         for transaction in [parent, child] {
-            try fixture.node.broadcast(transaction, maximumFee: .zero, relays: true, waits: false)
+            try fixture.node.broadcast(transaction, maximumFee: .zero, relays: true)
         }
         let saved = fixture.folder.path + "/saved"
         #expect(fixture.kernel.saveMempool(to: saved))
@@ -50,7 +50,7 @@ import Testing
         let fixture = try NodeFixture()
         let blocks = try fixture.mine(101)
         let transaction = fixture.spend(blocks[0].transactions[0])
-        try fixture.node.broadcast(transaction, maximumFee: .zero, relays: false, waits: false)
+        try fixture.node.broadcast(transaction, maximumFee: .zero, relays: false)
         let path = fixture.folder.path + "/saved"
         #expect(fixture.kernel.saveMempool(to: path))
         fixture.kernel.mempool.removeRecursively([transaction], because: .expiry)

@@ -37,7 +37,7 @@ import Testing
         let fixture = try NodeFixture()
         let blocks = try fixture.mine(101)
         let spend = fixture.spend(blocks[0].transactions[0])
-        try fixture.node.broadcast(spend, maximumFee: .zero, relays: false, waits: false)
+        try fixture.node.broadcast(spend, maximumFee: .zero, relays: false)
         let block = try fixture.mine()[0]
         let hash = JSONValue.string("\(block.hash)")
         #expect(try await fixture.call("getblock", [hash, 0]).string == hexOf(block))
@@ -79,7 +79,7 @@ import Testing
         #expect(found["scriptPubKey"]["type"] == "witness_v0_scripthash")
         #expect(try await fixture.call("gettxout", [txid, 9]).isNull)
         let spend = fixture.spend(coinbase)
-        try fixture.node.broadcast(spend, maximumFee: .zero, relays: false, waits: false)
+        try fixture.node.broadcast(spend, maximumFee: .zero, relays: false)
         #expect(try await fixture.call("gettxout", [txid, 0]).isNull)
         #expect(try await fixture.call("gettxout", [txid, 0, false])["confirmations"] == 101)
         #expect(try await fixture.call("gettxout", [.string("\(spend.txid)"), 0])["confirmations"] == 0)

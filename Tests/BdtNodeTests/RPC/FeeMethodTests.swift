@@ -21,7 +21,7 @@ import Testing
             try await fixture.call("estimatesmartfee", [6])
                 == ["errors": ["Insufficient data or no feerate found"], "blocks": 0])
         for index in 0..<39 {
-            try fixture.node.broadcast(fixture.spend(coins[index], fee: 9600), maximumFee: .zero, relays: false, waits: false)
+            try fixture.node.broadcast(fixture.spend(coins[index], fee: 9600), maximumFee: .zero, relays: false)
             try fixture.mine()
         }
         let json = try await fixture.call("estimatesmartfee", [6])

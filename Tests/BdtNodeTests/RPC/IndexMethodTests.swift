@@ -44,7 +44,7 @@ import Testing
         let fixture = try fixtureWithIndexes()
         let blocks = try fixture.mine(101)
         let spend = fixture.spend(blocks[0].transactions[0])
-        try fixture.node.broadcast(spend, maximumFee: .zero, relays: false, waits: false)
+        try fixture.node.broadcast(spend, maximumFee: .zero, relays: false)
         let block = try fixture.mine()[0]
         let txid = JSONValue.string("\(spend.txid)")
         #expect(try await fixture.call("getrawtransaction", [txid]) == .string(Hex.encode(spend.encoded)))
@@ -127,10 +127,10 @@ import Testing
         let fixture = try NodeFixture()
         let blocks = try fixture.mine(101)
         let spend = fixture.spend(blocks[0].transactions[0])
-        try fixture.node.broadcast(spend, maximumFee: .zero, relays: false, waits: false)
+        try fixture.node.broadcast(spend, maximumFee: .zero, relays: false)
         let block = try fixture.mine()[0]
         let child = fixture.spend(spend)
-        try fixture.node.broadcast(child, maximumFee: .zero, relays: false, waits: false)
+        try fixture.node.broadcast(child, maximumFee: .zero, relays: false)
         let objects: JSONValue = [.string("raw(\(NodeFixture.anyone))")]
         let result = try await fixture.call("getdescriptoractivity", [[.string("\(block.hash)")], objects, true])
         let events = try #require(result["activity"].array)
@@ -149,7 +149,7 @@ import Testing
         let fixture = try NodeFixture()
         let blocks = try fixture.mine(101)
         let spend = fixture.spend(blocks[0].transactions[0], fee: 5000)
-        try fixture.node.broadcast(spend, maximumFee: .zero, relays: false, waits: false)
+        try fixture.node.broadcast(spend, maximumFee: .zero, relays: false)
         try fixture.mine()
         let figures = try await fixture.call("getblockstats", [102])
         let rate = JSONValue(20_000 / Int64(spend.weight))
@@ -204,7 +204,7 @@ import Testing
         let fixture = try NodeFixture()
         let blocks = try fixture.mine(101)
         let spend = fixture.spend(blocks[0].transactions[0], outputs: 2)
-        try fixture.node.broadcast(spend, maximumFee: .zero, relays: false, waits: false)
+        try fixture.node.broadcast(spend, maximumFee: .zero, relays: false)
         let output = try await fixture.call("gettxout", [.string("\(spend.txid)"), 0])
         let address = output["scriptPubKey"]["address"]
         let chain = try await fixture.call("getaddressbalance", [address])

@@ -14,7 +14,7 @@ import Testing
         let parent = fixture.spend(blocks[0].transactions[0], fee: 1000, outputs: 2)
         let child = fixture.spend(parent, fee: 3000)
         for transaction in [parent, child] {
-            try fixture.node.broadcast(transaction, maximumFee: .zero, relays: true, waits: true)
+            try fixture.node.broadcast(transaction, maximumFee: .zero, relays: true)
         }
         return (fixture, parent, child)
     }

@@ -31,7 +31,7 @@ import Testing
         let fixture = try NodeFixture()
         let blocks = try fixture.mine(102)
         let first = fixture.spend(blocks[0].transactions[0])
-        try fixture.node.broadcast(first, maximumFee: .zero, relays: false, waits: false)
+        try fixture.node.broadcast(first, maximumFee: .zero, relays: false)
         let second = fixture.spend(first, fee: 0)
         let json = try await fixture.call("generateblock", ["raw(51)", ["\(first.txid)", .string(second.hex)]])
         let tip = try fixture.kernel.readBlock(fixture.kernel.chain.tip!)
@@ -59,7 +59,7 @@ import Testing
         let fixture = try NodeFixture()
         let blocks = try fixture.mine(101)
         let transaction = fixture.spend(blocks[0].transactions[0])
-        try fixture.node.broadcast(transaction, maximumFee: .zero, relays: false, waits: false)
+        try fixture.node.broadcast(transaction, maximumFee: .zero, relays: false)
         let json = try await fixture.call("getblocktemplate", [["rules": ["segwit"]]])
         #expect(
             json.object?.keys == [

@@ -102,7 +102,7 @@ import Testing
         let fixture = try NodeFixture()
         let blocks = try fixture.mine(101)
         let transaction = fixture.spend(blocks[0].transactions[0], fee: 1234)
-        try fixture.node.broadcast(transaction, maximumFee: .zero, relays: false, waits: false)
+        try fixture.node.broadcast(transaction, maximumFee: .zero, relays: false)
         let id: JSONValue = "\(transaction.txid)"
         #expect(try await fixture.call("getrawtransaction", [id]) == .string(transaction.hex))
         #expect(try await fixture.call("getrawtransaction", [id, 1])["blockhash"].isNull)

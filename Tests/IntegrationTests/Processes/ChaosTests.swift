@@ -138,7 +138,9 @@ import Testing
             })
         let held = try wallets.reduce(Decimal(0)) { $0 + (try holdings($1)) }
         let set = try JSONValue(parsing: try node.call("gettxoutsetinfo", "none"))
-        #expect(held == Decimal(string: try #require(set.object?["total_amount"]).text))
+        let total = Decimal(string: try #require(set.object?["total_amount"]).text)
+        let details = try wallets.map { "\($0): \(try holdings($0)), not confirmed: \(try notConfirmed($0))" }
+        #expect(held == total, "\(details)")
         #expect(try node.call("verifychain", "4", "0") == "true")
         // The wallets know what the chain says of their addresses.
         for wallet in wallets {
@@ -148,6 +150,12 @@ import Testing
                 #expect(!(try node.call("gettxout", txid, coin["vout"].text)).isEmpty, "\(txid)")
             }
         }
+    }
+
+    /// What a wallet knows of transactions that no block of the chain has.
+    private func notConfirmed(_ wallet: String) throws -> [String] {
+        let entries = try JSONValue(parsing: try node.call("listtransactions", "*", "1000000", wallet: wallet)).array ?? []
+        return entries.filter { Int($0["confirmations"].text).map { $0 <= 0 } ?? true && $0["category"].string != "orphan" }.map(\.text)
     }
 
     private func unconfirmed() throws -> Decimal {

@@ -96,7 +96,7 @@ package final class LocalNode: Node {
     package func broadcastTransaction(_ transaction: Transaction, maxFee: Amount) async throws {
         _ = try kernel
         do throws(BroadcastFailure) {
-            try node.broadcast(transaction, maximumFee: maxFee, relays: true, waits: false)
+            try node.broadcast(transaction, maximumFee: maxFee, relays: true)
         } catch {
             throw BroadcastError(number: error.number, error.description)
         }

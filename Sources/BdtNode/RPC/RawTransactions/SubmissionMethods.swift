@@ -41,7 +41,7 @@ func sendRawTransaction(_ node: NodeContext) -> RPCMethod {
         try checkBurn(transaction, limit: burnLimit)
         let rate = FeeRate(satoshiPerKvB: try request.arguments.value(1).expectFeeRate())
         do throws(BroadcastFailure) {
-            try node.broadcast(transaction, maximumFee: rate.fee(for: transaction.virtualSize), relays: true, waits: true)
+            try node.broadcast(transaction, maximumFee: rate.fee(for: transaction.virtualSize), relays: true)
         } catch {
             throw RPCError(error)
         }

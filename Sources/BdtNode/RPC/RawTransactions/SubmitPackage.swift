@@ -42,7 +42,7 @@ func submitPackage(_ node: NodeContext) -> RPCMethod {
 private func announce(_ transactions: [Transaction], _ node: NodeContext) throws(RPCError) {
     for (index, transaction) in transactions.enumerated() where node.kernel.mempool.contains(transaction.txid) {
         do throws(BroadcastFailure) {
-            try node.broadcast(transaction, maximumFee: .zero, relays: true, waits: true)
+            try node.broadcast(transaction, maximumFee: .zero, relays: true)
         } catch {
             let failure = RPCError(error)
             let text = "transaction broadcast failed: \(failure.message) (\(index) transactions were broadcast successfully)"

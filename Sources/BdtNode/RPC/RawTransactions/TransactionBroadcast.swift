@@ -20,26 +20,21 @@ package enum BroadcastFailure: Error, Equatable, CustomStringConvertible {
 
 extension NodeContext {
     /// Puts a transaction into the mempool, unless it is there, and with `relays` announces it to all peers.
-    /// - Parameters:
-    ///   - maximumFee: refuse what pays more; zero for any fee.
-    ///   - waits: return only once this process knows of it.
-    package func broadcast(_ transaction: Transaction, maximumFee: Amount, relays: Bool, waits: Bool) throws(BroadcastFailure) {
+    /// - Parameter maximumFee: refuse what pays more; zero for any fee.
+    package func broadcast(_ transaction: Transaction, maximumFee: Amount, relays: Bool) throws(BroadcastFailure) {
         // One hold of the lock: nothing may come between the questions.
-        let outcome: Result<Bool, BroadcastFailure>? = kernel.withMempoolChain { [kernel] chain in
+        let outcome: Result<Void, BroadcastFailure>? = kernel.withMempoolChain { [kernel] chain in
             let isConfirmed = transaction.outputs.indices.contains {
                 chain.coin(OutPoint(txid: transaction.txid, index: UInt32($0))) != nil
             }
             if isConfirmed { return .failure(.alreadyInChain) }
-            if kernel.mempool.contains(transaction.txid) { return .success(false) }
+            if kernel.mempool.contains(transaction.txid) { return .success(()) }
             if let failure = submit(transaction, maximumFee: maximumFee, chain) { return .failure(failure) }
             if relays { kernel.mempool.addUnbroadcast(transaction.txid) }
-            return .success(true)
+            return .success(())
         }
-        switch outcome {
-        case .failure(let failure): throw failure
-        case .success(let isNew): if isNew, waits { kernel.notifications.drain() }
-        case nil: throw .rejected("no chain")
-        }
+        guard let outcome else { throw .rejected("no chain") }
+        try outcome.get()
         // The one in the mempool may have another witness.
         if relays, let present = kernel.mempool.transaction(transaction.txid) { startedPeers?.relay(present) }
     }
