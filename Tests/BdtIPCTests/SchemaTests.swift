@@ -3,6 +3,11 @@ import Testing
 
 /// Interface ids follow from names: a renamed type would speak to no one. The ids are those of the published schemas.
 struct SchemaTests {
+    @Test func quickMethodsAreThoseThatTheSchemaMarks() {
+        #expect(EchoSchema.Echo.Methods.echo.isQuick && !EchoSchema.Echo.Methods.destroy.isQuick)
+        #expect(ChainSchema.Chain.Methods.getHeight.isQuick && !ChainSchema.Chain.Methods.findBlock.isQuick)
+    }
+
     @Test func interfaceIDsAreThePublishedOnes() {
         #expect(ProxySchema.ThreadMap.id == 0xee5e_3717_9ad9_dc9d)
         #expect(ProxySchema.Thread.id == 0x81c1_e260_0d0b_56c5)

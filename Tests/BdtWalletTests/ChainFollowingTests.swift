@@ -19,7 +19,7 @@ import Testing
         }
     }
 
-    @Test func blocksAreReadAheadInOrder() async throws {
+    @Test(.timeLimit(.minutes(1))) func blocksAreReadAheadInOrder() async throws {
         let fixture = try WalletFixture()
         try await fixture.chain.mine(4)
         let hashes = fixture.chain.state.withLock { $0.active.map(\.block.hash) }
@@ -28,6 +28,10 @@ import Testing
             let found = try await blocks.block(hash, hasNext: position < 4)
             #expect(found?.block?.hash == hash)
         }
+        // The next one is asked for before it is wanted.
+        fixture.chain.state.withLock { $0.blocksRead = 0 }
+        _ = try await blocks.block(hashes[0], hasNext: true)
+        while fixture.chain.state.withLock({ $0.blocksRead }) < 2 { try await Task.sleep(for: .milliseconds(1)) }
         // Another than the next one, and one that is not there.
         _ = try await blocks.block(hashes[0], hasNext: true)
         #expect(try await blocks.block(hashes[3], hasNext: true)?.height == 3)
