@@ -19,6 +19,29 @@ import Testing
         }
     }
 
+    /// A wallet process may find the node before that has connected the blocks that it has on disk.
+    @Test func whatAnUnfinishedNodeRefusesIsOfferedAgain() async throws {
+        let fixture = try WalletFixture()
+        let wallet = try await fixture.create("w")
+        try await fixture.fund(wallet)
+        let address = try await fixture.call("getnewaddress", wallet: "w")
+        _ = try await fixture.call("sendtoaddress", [address, 1], wallet: "w")
+        let payment = try #require(fixture.chain.mempool.first)
+        fixture.chain.state.withLock { state in
+            (state.mempool, state.isReady, state.rejection) = ([], false, "bad-txns-inputs-missingorspent")
+        }
+        let again = try await fixture.reopen(wallet)
+        try await again.resubmitIfDue()
+        fixture.chain.state.withLock { ($0.isReady, $0.rejection) = (true, nil) }
+        #expect(fixture.chain.mempool.isEmpty)
+        try await again.resubmitIfDue()
+        #expect(fixture.chain.mempool == [payment])
+        // Once is enough.
+        fixture.chain.state.withLock { $0.mempool = [] }
+        try await again.resubmitIfDue()
+        #expect(fixture.chain.mempool.isEmpty)
+    }
+
     @Test(.timeLimit(.minutes(1))) func blocksAreReadAheadInOrder() async throws {
         let fixture = try WalletFixture()
         try await fixture.chain.mine(4)

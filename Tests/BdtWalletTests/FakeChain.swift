@@ -23,6 +23,8 @@ final class FakeChain: Chain {
         var warnings: [String] = []
         var prunedBelow = 0
         var rejection: String?
+        /// False as while the node connects the blocks that it has on disk.
+        var isReady = true
         /// Whether there is an index of block filters; without false positives, so that a test sees what is read.
         var hasFilters = false
         var blocksRead = 0
@@ -222,7 +224,7 @@ final class FakeChain: Chain {
     func relayDustFee() async throws -> FeeRate { FeeRate(satoshiPerKvB: 3000) }
     func havePruned() async throws -> Bool { state.withLock { $0.prunedBelow > 0 } }
     func getPruneHeight() async throws -> Int? { nil }
-    func isReadyToBroadcast() async throws -> Bool { true }
+    func isReadyToBroadcast() async throws -> Bool { state.withLock { $0.isReady } }
     func isInitialBlockDownload() async throws -> Bool { false }
     func shutdownRequested() async throws -> Bool { false }
     func initMessage(_ message: String) async throws {}

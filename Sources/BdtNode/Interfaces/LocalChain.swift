@@ -127,7 +127,7 @@ package final class LocalChain: Chain {
 
     package func getPruneHeight() async throws -> Int? { kernel.pruneHeight }
 
-    package func isReadyToBroadcast() async throws -> Bool { !kernel.isInitialBlockDownload }
+    package func isReadyToBroadcast() async throws -> Bool { !kernel.isImporting && !kernel.isInitialBlockDownload }
 
     package func isInitialBlockDownload() async throws -> Bool { kernel.isInitialBlockDownload }
 

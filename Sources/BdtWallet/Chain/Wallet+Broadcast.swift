@@ -24,6 +24,10 @@ extension Wallet {
     ///   - force: all of them; else those that are five minutes older than the last block.
     package func resubmit(relay: Bool, force: Bool) async throws {
         guard options.broadcasts else { return }
+        if force {
+            let isReady = try await chain.isReadyToBroadcast()
+            times.withLock { $0.owesResubmission = !isReady }
+        }
         let lastBlock = times.withLock { $0.bestBlock }
         let chosen = read { state in
             state.ledger.order.compactMap { state.ledger[$0.txid] }
@@ -34,10 +38,14 @@ extension Wallet {
         if count > 0 { log("ResubmitWalletTransactions: resubmit \(count) unconfirmed transactions") }
     }
 
-    /// Announces unconfirmed transactions again once in a while, at a time that nobody can foresee.
+    /// Announces unconfirmed transactions again once in a while, at a time that nobody can foresee; offers them to the mempool again once the
+    /// node has its blocks.
     package func resubmitIfDue() async throws {
         let now = environment.clock.now
-        guard options.broadcasts, now >= times.withLock({ $0.nextResend }), try await chain.isReadyToBroadcast() else { return }
+        let (isOwed, isDue) = times.withLock { ($0.owesResubmission, now >= $0.nextResend) }
+        guard options.broadcasts, isOwed || isDue, try await chain.isReadyToBroadcast() else { return }
+        if isOwed { try await resubmit(relay: false, force: true) }
+        guard isDue else { return }
         try await resubmit(relay: true, force: false)
         times.withLock { $0.nextResend = Wallet.randomResendTime(after: now) }
     }

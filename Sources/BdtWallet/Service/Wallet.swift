@@ -28,6 +28,9 @@ package final class Wallet: Sendable {
         var bestBlock: Int64 = 0
         /// When to announce unconfirmed transactions again.
         var nextResend: Int64 = 0
+        /// The mempool was offered the unconfirmed transactions while the node did not have all its blocks: it may have refused some for
+        /// want of inputs that came later.
+        var owesResubmission = false
     }
 
     /// The end of an unlocked period.

@@ -139,6 +139,9 @@ struct GUITests {
         try createWallet(gui, "safe", passphrase: "correct horse")
         let address = try newAddress(gui, label: "Mining")
         try mine(gui, 101, to: address)
+        // Blocks reach the wallet a little later than the command's answer.
+        try gui.action("overview")
+        #expect(gui.shows("overview.available") { $0 == "50.00000000 BDTC" })
         try gui.action("send")
         try gui.set("send.address0", address)
         try gui.set("send.amount0", "1")
@@ -149,7 +152,7 @@ struct GUITests {
         #expect(gui.shows("form.problem") { $0.contains("incorrect") })
         try gui.set("unlock.passphrase", "correct horse")
         try gui.press("unlock.accept")
-        #expect(gui.appears("review"))
+        #expect(gui.appears("review"), "\((try? gui.text("send.problem")) ?? "")")
         try gui.press("Send")
         #expect(gui.shows("transactions.summary") { $0.hasPrefix("103 transactions") })
     }
