@@ -127,7 +127,8 @@ let shims: [String: Target] = [
     "CSecp256k1": .systemLibrary(
         name: "CSecp256k1", path: "shims/CSecp256k1", pkgConfig: "libsecp256k1", providers: [.apt(["libsecp256k1-dev"])]),
     "CZMQ": .systemLibrary(name: "CZMQ", path: "shims/CZMQ", providers: [.apt(["libzmq3-dev"])]),
-    "CLevelDB": .systemLibrary(name: "CLevelDB", path: "shims/CLevelDB", providers: [.apt(["libleveldb-dev"])]),
+    "CLevelDB": .systemLibrary(
+        name: "CLevelDB", path: "shims/CLevelDB", pkgConfig: "leveldb", providers: [.apt(["libleveldb-dev"])]),
     // What the C library tells of its heap, which the overlay of Swift leaves out.
     "CMalloc": .systemLibrary(name: "CMalloc", path: "shims/CMalloc"),
     "CSandbox": .target(name: "CSandbox", path: "shims/CSandbox", publicHeadersPath: "include"),

@@ -7,22 +7,22 @@
 set -euo pipefail
 
 prefix=$1
-package=electrum_ecc-0.0.8
-url=https://files.pythonhosted.org/packages/f0/aa/3aab38ecdf6276141264c91c50758df6e59545c87f18247d99b22e62b76f/$package.tar.gz
+package=electrum_ecc
+version=0.0.8
 digest=94869a77de28ee79b7f7e974af5c20b392b949905880a8b26504e28202644106
 
 if [[ -f $prefix/lib/pkgconfig/libsecp256k1.pc ]]; then echo "depends: libsecp256k1 is there"; exit 0; fi
 
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
-if ! curl --fail --silent --show-error --location --retry 2 --max-time 120 --output "$work/source.tar.gz" "$url"; then
+if ! python3 -m pip download --quiet --disable-pip-version-check --no-deps --no-binary :all: --dest "$work" "$package==$version"; then
     echo "depends: libsecp256k1 could not be fetched; the system's, slower one is used" >&2
     exit 0
 fi
 # What was fetched and is not the pinned source is never built.
-sha256sum --check --quiet <<< "$digest  $work/source.tar.gz"
-tar -xzf "$work/source.tar.gz" -C "$work"
-source=$work/$package/libsecp256k1
+sha256sum --check --quiet <<< "$digest  $work/$package-$version.tar.gz"
+tar -xzf "$work/$package-$version.tar.gz" -C "$work"
+source=$work/$package-$version/libsecp256k1
 
 modules=(ECDH EXTRAKEYS RECOVERY SCHNORRSIG)
 flags=(-O2 -g -fPIC -fvisibility=hidden -fstack-protector-strong -D_FORTIFY_SOURCE=2 -I"$source/include" -I"$source/src" "${modules[@]/#/-DENABLE_MODULE_}")
