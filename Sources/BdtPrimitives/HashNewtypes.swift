@@ -22,7 +22,7 @@ extension NamedHash {
     package var bytes: [UInt8] { hash.bytes }
     @inlinable package var isZero: Bool { hash.isZero }
 
-    public static func < (left: Self, right: Self) -> Bool { left.hash < right.hash }
+    @inlinable public static func < (left: Self, right: Self) -> Bool { left.hash < right.hash }
 
     package func encode(into writer: inout ByteWriter) { hash.encode(into: &writer) }
     package init(from reader: inout ByteReader) throws(DecodeError) { self.init(try reader.read()) }

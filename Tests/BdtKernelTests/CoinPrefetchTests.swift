@@ -77,6 +77,36 @@ import Testing
         #expect(!cache.knows(outpoint(1)) && cache.coin(outpoint(1)) == nil)
     }
 
+    /// A write of the cache takes what was read ahead only as far as it changes it.
+    @Test(arguments: [false, true]) func outlastsAWrite(aside: Bool) throws {
+        let store = try store(0..<10)
+        let cache = CoinsCache(store)
+        let prefetch = CoinPrefetch(try block(spending: [outpoint(1), outpoint(2)]), store: store, threads: 1, isKnown: cache.knows)
+        cache.spend(outpoint(1))
+        cache.bestBlock = BlockHash(SHA256.hash([1]))
+        prefetch.outlast(writeOf: cache)
+        if aside {
+            _ = try store.beginWrite(cache, batchBytes: 1 << 20)
+        } else {
+            try store.write(cache, batchBytes: 1 << 20)
+            cache.markWritten(emptied: true)
+        }
+        prefetch.deliver(to: cache)
+        #expect(!cache.knows(outpoint(1)) && cache.coin(outpoint(1)) == nil)
+        #expect(cache.knows(outpoint(2)) && cache.coin(outpoint(2)) == coin(2))
+        try store.finishWrite()
+    }
+
+    @Test func outlastsOneWriteOnly() throws {
+        let store = try store(0..<10)
+        let cache = CoinsCache(store)
+        let prefetch = CoinPrefetch(try block(spending: [outpoint(2)]), store: store, threads: 1, isKnown: cache.knows)
+        prefetch.outlast(writeOf: cache)
+        for _ in 0..<2 { try write(20..<21, to: store) }
+        prefetch.deliver(to: cache)
+        #expect(!cache.knows(outpoint(2)))
+    }
+
     @Test func anOutpointThatComesTwiceIsReadOnce() throws {
         let store = try store(0..<10)
         let cache = CoinsCache(store)

@@ -71,18 +71,22 @@ import Testing
         return try node.coins()
     }
 
-    @Test(arguments: [1, 2, 4], [16, 1]) func importEndsWhereSingleBlocksDo(threads: Int, cache: Int) throws {
+    /// With the smaller cache (KiB) the coins are written, and go on being written, after every block.
+    @Test(arguments: [1, 2, 4], [16 << 10, 768]) func importEndsWhereSingleBlocksDo(threads: Int, cache: Int) throws {
         let folder = TemporaryFolder()
         let chain = try Chain(folder, spending: 60)
         let node = try TestNode {
             $0.scriptThreads = threads
-            $0.cacheBytes = cache << 20
+            $0.cacheBytes = cache << 10
             $0.mempool.maximumBytes = 0
         }
         node.kernel.importBlocks(files: [chain.file])
         #expect(node.tip.height == 161 && node.tip.hash == chain.blocks.last?.hash)
+        let isSmall = cache < 1 << 10
+        #expect((node.kernel.coinStore.heldBytes > 0) == isSmall)
         #expect(try node.coins() == reference(chain.blocks[...]))
-        #expect(node.kernel.verifyDatabase(level: 4, depth: 0) == .success)
+        // Checking coins needs more memory than the smaller cache has.
+        #expect(node.kernel.verifyDatabase(level: 4, depth: 0) == (isSmall ? .skippedCoinChecks : .success))
         try node.restart(cleanly: false)
         #expect(node.tip.height == 161)
     }

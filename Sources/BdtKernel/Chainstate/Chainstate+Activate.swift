@@ -107,7 +107,7 @@ extension Chainstate {
         // While the node catches up, blocks go on before the scripts of those before them are checked.
         let isBulk = isInitialBlockDownload && goal.height > height + 1
         let deadline = Clock.monotonicMicroseconds + Chainstate.turnLength
-        var coinsAhead: CoinPrefetch?
+        defer { coinsAhead = nil }
         while height < goal.height {
             height += 1
             guard let entry = goal.ancestor(height: height) else { break }
@@ -115,7 +115,7 @@ extension Chainstate {
                 if try settleAll() == nil { forgetData(of: entry) } else { foundInvalidChain(goal) }
                 return true
             }
-            fetchCoins(of: block, coinsAhead)
+            fetchCoins(of: block)
             coinsAhead = isBulk ? startFetching(of: feed.upcoming(after: entry, towards: goal)) : nil
             if let rejection = try connectProvisionally(entry, block, isChecked: isChecked) {
                 if try settleAll() == nil { refuse(entry, block, rejection) }

@@ -27,6 +27,7 @@ extension Chainstate {
     func flush(_ mode: FlushMode, prunesTo height: Int? = nil) throws(KernelError) {
         // After a fault in the midst of a turn, what is on disk stays as it is.
         if hasUnsoundCoins || !provisional.isEmpty { throw .interrupted }
+        try noteCoinWrite(waits: false)
         let files = filesToPrune(upTo: height)
         if mode == .onlyToPrune && files.isEmpty { return }
         let now = Clock.monotonicMicroseconds
@@ -39,10 +40,16 @@ extension Chainstate {
         try writeBlocksAndIndex()
         lastWrite = now
         guard writesCoins, !coins.bestBlock.isZero else { return }
+        if mode != .always && files.isEmpty && isInitialBlockDownload { return try beginCoinWrite() }
+        try noteCoinWrite(waits: true)
         try writeCoins(emptied: empties)
         if !files.isEmpty { try prune(files) }
-        lastFlush = now
-        let (locator, role) = (chain.locator(), role)
+        noteFlush(upTo: chain.locator())
+    }
+
+    private func noteFlush(upTo locator: BlockLocator) {
+        lastFlush = Clock.monotonicMicroseconds
+        let role = role
         notifications.post { $0.chainStateFlushed(locator, role: role) }
     }
 
@@ -52,7 +59,12 @@ extension Chainstate {
     private func cachePressure(_ mode: FlushMode) -> (isLarge: Bool, isCritical: Bool) {
         let spare = mempool.map { max(0, $0.options.maximumBytes - $0.summary().usage) } ?? 0
         let total = coinsCacheBytes + spare
-        let used = coins.memoryUsage
+        if isInitialBlockDownload {
+            // One half fills while the other is written.
+            let isFull = coins.memoryUsage > total / 2
+            return (mode == .periodic && isFull, mode == .ifNeeded && isFull)
+        }
+        let used = coins.memoryUsage + coinStore.heldBytes
         let large = max(9 * total / 10, total - Chainstate.blockReserve)
         if mode == .ifNeeded && used > total { Log.info("Cache size (\(used)) exceeds total space (\(total))") }
         return (mode == .periodic && used > large, mode == .ifNeeded && used > total)
@@ -80,13 +92,38 @@ extension Chainstate {
     }
 
     private func writeCoins(emptied: Bool) throws(KernelError) {
+        try prepareCoinWrite()
+        try onDisk(orFailWith: Chainstate.coinWriteFailure) { () throws(StorageError) in
+            try coinStore.write(coins, batchBytes: options.coinsBatchBytes, crashRatio: options.coinsCrashRatio)
+        }
+        coins.markWritten(emptied: emptied)
+    }
+
+    private static let coinWriteFailure = "Failed to write to coin database."
+
+    private func prepareCoinWrite() throws(KernelError) {
         // Coins take about 48 bytes, are written to a log and a table, and mostly replace others.
         guard FileSystem.hasSpace(at: options.directory, additional: UInt64(48 * 2 * 2 * coins.count)) else {
             throw .storage(.diskFull(path: options.directory))
         }
-        try onDisk(orFailWith: "Failed to write to coin database.") { () throws(StorageError) in
-            try coinStore.write(coins, batchBytes: options.coinsBatchBytes, crashRatio: options.coinsCrashRatio)
+        coinsAhead?.outlast(writeOf: coins)
+    }
+
+    /// Has the coins written while more blocks are connected. Waits for the write before it.
+    private func beginCoinWrite() throws(KernelError) {
+        try noteCoinWrite(waits: true)
+        try prepareCoinWrite()
+        let write = try onDisk(orFailWith: Chainstate.coinWriteFailure) { () throws(StorageError) in
+            try coinStore.beginWrite(coins, batchBytes: options.coinsBatchBytes, crashRatio: options.coinsCrashRatio)
         }
-        coins.markWritten(emptied: emptied)
+        coinWrite = (write, chain.locator())
+    }
+
+    /// Reports a write of coins that went on beside the chain, if it is finished; with `waits` in any case.
+    private func noteCoinWrite(waits: Bool) throws(KernelError) {
+        guard let (write, locator) = coinWrite, waits || write.isFinished else { return }
+        coinWrite = nil
+        try onDisk(orFailWith: Chainstate.coinWriteFailure) { () throws(StorageError) in try write.wait() }
+        noteFlush(upTo: locator)
     }
 }

@@ -40,6 +40,10 @@ final class Chainstate: @unchecked Sendable {
     var candidates = CandidateSet()
     /// Blocks that are applied to `coins` and not on the chain yet.
     var provisional = ProvisionalBlocks()
+    /// Coins of the block after those, while they are being read from the disk.
+    var coinsAhead: CoinPrefetch?
+    /// The write of coins that goes on beside the chain, and up to which block it leads.
+    var coinWrite: (write: CoinWrite, locator: BlockLocator)?
     /// A block could not be taken back from the coins, which must not be written any more.
     var hasUnsoundCoins = false
     /// Transactions of blocks that were taken off, until the mempool has them back.

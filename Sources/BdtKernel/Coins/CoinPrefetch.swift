@@ -6,15 +6,17 @@ import Synchronization
 /// Made and used by the holder of the chain-state lock.
 final class CoinPrefetch {
     private static let queue = DispatchQueue(label: "bdtcoin.coins", attributes: .concurrent)
-    /// Fewer coins are not worth another thread.
-    private static let smallestPart = 64
+    /// Coins that one thread reads in a go: so few that whoever waits for the last of them does not wait long.
+    private static let partSize = 64
 
     let block: BlockHash
     private let store: CoinStore
-    private let generation: Int
+    /// What was found holds while the store's is the same.
+    private var generation: Int
     private let parts: [Part]
+    private var readers: [Reader]
 
-    /// Begins to read. `threads`: how many may at most.
+    /// Begins to read. `threads`: how many may at most, beside the one that takes delivery.
     init(_ block: Block, store: CoinStore, threads: Int, isKnown: (OutPoint) -> Bool) {
         self.block = block.hash
         self.store = store
@@ -25,48 +27,97 @@ final class CoinPrefetch {
         }
         // In the order of their keys, neighbours in the database are read together.
         wanted.sort()
-        let size = max(CoinPrefetch.smallestPart, (wanted.count + threads - 1) / max(1, threads))
+        let size = CoinPrefetch.partSize
         parts = stride(from: 0, to: wanted.count, by: size).map { Part(wanted[$0..<min($0 + size, wanted.count)]) }
-        for part in parts { CoinPrefetch.queue.async { [store] in part.runOnce(store) } }
+        readers = (0..<min(threads, parts.count)).map { [parts] _ in Reader(parts, store) }
+        for reader in readers { CoinPrefetch.queue.async { reader.run() } }
+    }
+
+    deinit {
+        for part in parts { _ = part.claim() }
+        for reader in readers { reader.stop() }
+    }
+
+    /// Reads what nobody has begun to read, and waits for the rest.
+    private func finish() {
+        for part in parts { part.read(store) }
+        for reader in readers { reader.stop() }
+        readers = []
     }
 
     /// Hands what was found to `coins`, once all is read. Nothing, if the store was written to since: what it said may hold no more.
     func deliver(to coins: CoinsCache<CoinStore>) {
-        // Where no other thread has begun yet, this one does not wait for it.
-        for part in parts { part.runOnce(store) }
-        for part in parts { part.done.wait() }
+        finish()
         guard store.generation == generation else { return }
         for part in parts { coins.adopt(part.found) }
     }
 
-    // @unchecked: whoever claims the part uses the table until it says that it is done.
+    /// To be called before the changes of `coins` are written: what was found and is not changed by them stays of use.
+    func outlast(writeOf coins: CoinsCache<CoinStore>) {
+        finish()
+        guard store.generation == generation else { return }
+        for part in parts { part.found.removeAll { coins.knows($0.pointee.outpoint) } }
+        generation += 1
+    }
+
+    // @unchecked: whoever claims the part uses the table; once all readers have stopped, the one who made it does.
     private final class Part: @unchecked Sendable {
-        let found = CoinTable()
-        let done = DispatchSemaphore(value: 0)
+        let found = CoinTable(chunkSlots: CoinPrefetch.partSize)
         private let wanted: ArraySlice<OutPoint>
         private let isClaimed = Atomic(false)
 
         init(_ wanted: ArraySlice<OutPoint>) { self.wanted = wanted }
 
-        func runOnce(_ store: CoinStore) {
-            if isClaimed.exchange(true, ordering: .acquiringAndReleasing) { return }
+        /// True for the first who asks.
+        func claim() -> Bool { !isClaimed.exchange(true, ordering: .acquiringAndReleasing) }
+
+        func read(_ store: CoinStore) {
+            guard claim() else { return }
             // An outpoint that comes twice, in an invalid block, has one place.
             for outpoint in wanted where found.find(outpoint) == nil { _ = store.load(outpoint, into: found) }
+        }
+    }
+
+    /// One thread's work on the parts. The thread may come to it late, when all is done: then it must not find the store in use by it.
+    // @unchecked: whoever claims it uses the rest.
+    private final class Reader: @unchecked Sendable {
+        private var work: (parts: [Part], store: CoinStore)?
+        private let isClaimed = Atomic(false)
+        private let done = DispatchSemaphore(value: 0)
+
+        init(_ parts: [Part], _ store: CoinStore) { work = (parts, store) }
+
+        func run() {
+            if isClaimed.exchange(true, ordering: .acquiringAndReleasing) { return }
+            readAll()
+            work = nil
             done.signal()
+        }
+
+        private func readAll() {
+            guard let work else { return }
+            for part in work.parts { part.read(work.store) }
+        }
+
+        /// Returns when the thread has come to its end, or never begins. To be called once.
+        func stop() {
+            if isClaimed.exchange(true, ordering: .acquiringAndReleasing) { done.wait() } else { work = nil }
         }
     }
 }
 
 extension Chainstate {
     /// Sees to it that the coins which `block` spends are in memory as far as they were read ahead.
-    func fetchCoins(of block: Block, _ ahead: CoinPrefetch?) {
-        guard let prefetch = ahead?.block == block.hash ? ahead : startFetching(of: block) else { return }
-        prefetch.deliver(to: coins)
+    func fetchCoins(of block: Block) {
+        let prefetch = coinsAhead?.block == block.hash ? coinsAhead : startFetching(of: block)
+        prefetch?.deliver(to: coins)
+        coinsAhead = nil
     }
 
-    /// Begins to read the coins of a block. Nil when there are none on the disk, or no threads but this one.
+    /// Begins to read the coins of a block. Nil when there are none on the disk.
     func startFetching(of block: Block?) -> CoinPrefetch? {
-        guard let block, scriptWorkers.count > 0, coinStore.holdsCoins else { return nil }
-        return CoinPrefetch(block, store: coinStore, threads: scriptWorkers.count, isKnown: coins.knows)
+        guard let block, coinStore.holdsCoins else { return nil }
+        // With `-par=1` too: this is waiting for a disk, not checking of scripts.
+        return CoinPrefetch(block, store: coinStore, threads: max(1, scriptWorkers.count), isKnown: coins.knows)
     }
 }

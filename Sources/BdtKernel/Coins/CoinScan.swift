@@ -37,9 +37,10 @@ extension Kernel {
     package func coinScan() throws(KernelError) -> CoinScan {
         try flush()
         var scan: CoinScan?
-        withState { state in
+        try withState { state throws(KernelError) in
             // The lock keeps the store's content and its best block together.
-            if let tip = index[state.coinStore.bestBlock] { scan = CoinScan(tip: tip, cursor: state.coinStore.store.makeCursor()) }
+            let cursor = try state.onDisk { () throws(StorageError) in try state.coinStore.makeCursor() }
+            if let tip = index[state.coinStore.bestBlock] { scan = CoinScan(tip: tip, cursor: cursor) }
         }
         guard let scan else { throw .inconsistent("The chain state belongs to a block that the block index does not know.") }
         return scan

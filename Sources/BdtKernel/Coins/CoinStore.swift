@@ -24,6 +24,8 @@ final class CoinStore: CoinsSource, Sendable {
     let store: any KeyValueStore
     private let best = Mutex<BlockHash>(.zero)
     private let firstFault = Mutex<StorageError?>(nil)
+    /// The last write that went on beside the chain, if no other came after it. What it knows of an output hides what the store says.
+    private let aside = Mutex<CoinWrite?>(nil)
     /// Counts what was written to the store.
     private let changes = Atomic(0)
     private let hasCoins = Atomic(false)
@@ -49,12 +51,19 @@ final class CoinStore: CoinsSource, Sendable {
     /// Set once a coin could not be read.
     var fault: StorageError? { firstFault.withLock { $0 } }
 
+    // The store must not be closed under the thread that writes to it.
+    deinit { try? finishWrite() }
+
     func coin(_ outpoint: OutPoint) -> Coin? {
-        read(outpoint) { Coin(output: $0.output, height: Int($1 >> 1), isCoinbase: $1 & 1 == 1) }
+        if let write = aside.withLock({ $0 }), let known = write.find(outpoint) { return withExtendedLifetime(write) { known.coin } }
+        return read(outpoint) { Coin(output: $0.output, height: Int($1 >> 1), isCoinbase: $1 & 1 == 1) }
     }
 
     func load(_ outpoint: OutPoint, into table: CoinTable) -> CoinPointer? {
-        read(outpoint) { output, code in
+        if let write = aside.withLock({ $0 }), let known = write.find(outpoint) {
+            return withExtendedLifetime(write) { known.pointee.isSpent ? nil : table.copy(known) }
+        }
+        return read(outpoint) { output, code in
             let slot = table.insert(outpoint)
             table.set(slot, value: output.value.satoshi, code: code, script: output.script)
             return slot
@@ -113,6 +122,7 @@ final class CoinStore: CoinsSource, Sendable {
 
     /// All coins in key order, until `body` returns false.
     func forEach(_ body: (OutPoint, Coin) throws(StorageError) -> Bool) throws(StorageError) {
+        try finishWrite()
         try store.forEach(prefix: [Key.coin]) { record throws(StorageError) in
             let (outpoint, coin) = try CoinStore.coin(of: record)
             return try body(outpoint, coin)
@@ -124,35 +134,76 @@ final class CoinStore: CoinsSource, Sendable {
     /// Writes all changes of `cache` and its best block. Batches of about `batchBytes` bound the memory that it takes. After one batch in
     /// `crashRatio` the process ends as if it had crashed (0: never).
     func write(_ cache: CoinsCache<CoinStore>, batchBytes: Int, crashRatio: Int = 0) throws(StorageError) {
-        let new = cache.bestBlock
+        let change = try change(to: cache.bestBlock, batchBytes: batchBytes, crashRatio: crashRatio)
+        try change.write(cache.sortedChanges())
+        aside.withLock { $0 = nil }
+        noteChange(to: change.new)
+    }
+
+    /// The same beside other work: takes everything out of `cache`, and answers for it from now on. Waits for the write before it.
+    func beginWrite(_ cache: CoinsCache<CoinStore>, batchBytes: Int, crashRatio: Int = 0) throws(StorageError) -> CoinWrite {
+        let change = try change(to: cache.bestBlock, batchBytes: batchBytes, crashRatio: crashRatio)
+        let write = CoinWrite(cache.detach()) { coins throws(StorageError) in try change.write(coins) }
+        aside.withLock { $0 = write }
+        noteChange(to: change.new)
+        return write
+    }
+
+    /// Waits until all is written that was begun.
+    func finishWrite() throws(StorageError) { try aside.withLock { $0 }?.wait() }
+
+    /// Bytes of memory that the coins of the last write take.
+    var heldBytes: Int { aside.withLock { $0?.memoryUsage ?? 0 } }
+
+    /// Reads all that is written or begun to be written.
+    func makeCursor() throws(StorageError) -> any StoreCursor {
+        try finishWrite()
+        return store.makeCursor()
+    }
+
+    private func change(to new: BlockHash, batchBytes: Int, crashRatio: Int) throws(StorageError) -> Change {
         precondition(!new.isZero, "coins without a best block cannot be written")
-        var batch = WriteBatch()
-        let old = try heads()?.old ?? bestBlock
-        // A crash between batches finds the two blocks here instead of a best block.
-        batch.remove([Key.bestBlock])
-        batch.put([Key.headBlocks], CoinStore.encodeHeads(new: new, old: old))
-        var value = ByteWriter()
-        for slot in CoinStore.sortedChanges(of: cache) {
-            CoinStore.withKey(slot.pointee.outpoint) { key in
-                if slot.pointee.isSpent { return batch.remove(key) }
-                value.removeAll()
-                value.writeCoin(slot.output, code: slot.pointee.code)
-                value.bytes.withView { batch.put(key, $0) }
-            }
-            if batch.approximateSize > batchBytes {
-                Log.debug(.coindb, "Writing partial batch of \(batch.approximateSize) bytes")
-                try store.write(batch, sync: false)
-                batch.removeAll()
-                if crashRatio > 0, Int.random(in: 0..<crashRatio) == 0 {
-                    Log.info("Simulating a crash. Goodbye.")
-                    _exit(0)
+        try finishWrite()
+        return Change(store: store, old: try heads()?.old ?? bestBlock, new: new, batchBytes: batchBytes, crashRatio: crashRatio)
+    }
+
+    /// The step of the store from the coins after one block to those after another.
+    private struct Change: Sendable {
+        let store: any KeyValueStore
+        let old: BlockHash
+        let new: BlockHash
+        let batchBytes: Int
+        let crashRatio: Int
+
+        func write(_ coins: [CoinPointer]) throws(StorageError) {
+            var batch = WriteBatch()
+            // A crash between batches finds the two blocks here instead of a best block.
+            batch.remove([Key.bestBlock])
+            batch.put([Key.headBlocks], CoinStore.encodeHeads(new: new, old: old))
+            var value = ByteWriter()
+            for slot in coins {
+                CoinStore.withKey(slot.pointee.outpoint) { key in
+                    if slot.pointee.isSpent { return batch.remove(key) }
+                    value.removeAll()
+                    value.writeCoin(slot.output, code: slot.pointee.code)
+                    value.bytes.withView { batch.put(key, $0) }
                 }
+                if batch.approximateSize > batchBytes { try writePart(&batch) }
+            }
+            batch.remove([Key.headBlocks])
+            batch.put([Key.bestBlock], new.bytes)
+            try store.write(batch, sync: true)
+        }
+
+        private func writePart(_ batch: inout WriteBatch) throws(StorageError) {
+            Log.debug(.coindb, "Writing partial batch of \(batch.approximateSize) bytes")
+            try store.write(batch, sync: false)
+            batch.removeAll()
+            if crashRatio > 0, Int.random(in: 0..<crashRatio) == 0 {
+                Log.info("Simulating a crash. Goodbye.")
+                _exit(0)
             }
         }
-        batch.remove([Key.headBlocks])
-        batch.put([Key.bestBlock], new.bytes)
-        try store.write(batch, sync: true)
-        noteChange(to: new)
     }
 
     /// Records up to which block coins that were put into the store directly count.
@@ -167,17 +218,6 @@ final class CoinStore: CoinsSource, Sendable {
         hasCoins.store(true, ordering: .relaxed)
     }
 
-    /// The changes in the order of their keys, which the database takes faster than any other.
-    private static func sortedChanges(of cache: CoinsCache<CoinStore>) -> [CoinPointer] {
-        // The first bytes decide nearly always, and are at hand without a look at the coin.
-        var changes: [(start: UInt64, coin: CoinPointer)] = []
-        cache.forEachChange { changes.append(($0.pointee.txid.words.0.bigEndian, $0)) }
-        changes.sort { left, right in
-            left.start == right.start ? left.coin.pointee.outpoint < right.coin.pointee.outpoint : left.start < right.start
-        }
-        return changes.map(\.coin)
-    }
-
     // MARK: Coding
 
     static let firstCoinKey = [Key.coin]
@@ -190,7 +230,7 @@ final class CoinStore: CoinsSource, Sendable {
     static func key(_ outpoint: OutPoint) -> [UInt8] { withKey(outpoint) { $0.array } }
 
     /// Hands the key of an output to `body`, as a view that is valid until it returns.
-    private static func withKey<R, E: Error>(_ outpoint: OutPoint, _ body: (ByteView) throws(E) -> R) throws(E) -> R {
+    fileprivate static func withKey<R, E: Error>(_ outpoint: OutPoint, _ body: (ByteView) throws(E) -> R) throws(E) -> R {
         try withUnsafeTemporaryAllocation(byteCount: 1 + Hash256.byteCount + VarInt.maximumSize, alignment: 8) { place throws(E) in
             place[0] = Key.coin
             outpoint.txid.hash.withUnsafeBytes { UnsafeMutableRawBufferPointer(rebasing: place[1...]).copyMemory(from: $0) }
@@ -230,7 +270,7 @@ final class CoinStore: CoinsSource, Sendable {
         }
     }
 
-    private static func encodeHeads(new: BlockHash, old: BlockHash) -> [UInt8] {
+    fileprivate static func encodeHeads(new: BlockHash, old: BlockHash) -> [UInt8] {
         var writer = ByteWriter()
         writer.writeList([new, old])
         return writer.bytes

@@ -4,11 +4,17 @@ import BdtPrimitives
 
 /// Outputs by outpoint: an open-addressing index of slot numbers over slots that never move while they are in use.
 ///
-/// The hash is keyed with random words, so that nobody can make outpoints that collide. Not thread-safe.
+/// The hash is keyed with random words of the process, so that nobody can make outpoints that collide. Not thread-safe.
 package final class CoinTable {
-    private static let chunkSlots = 2048
     private static let smallestIndex = 64
+    private static let processKey = (
+        UInt64.random(in: 0...UInt64.max), UInt64.random(in: 0...UInt64.max), UInt64.random(in: 0...UInt64.max),
+        UInt64.random(in: 0...UInt64.max)
+    )
 
+    /// Slots are allocated by so many, a power of two.
+    private let chunkBits: Int
+    private var chunkSlots: Int { 1 << chunkBits }
     private var chunks: [CoinPointer] = []
     /// The upper half of an entry is 32 bits of the hash, the lower half the slot's number plus one; 0: empty.
     private var index: UnsafeMutablePointer<UInt64>
@@ -16,15 +22,14 @@ package final class CoinTable {
     private var usedSlots = 0
     /// Slots that were given back, to be used first.
     private var freeSlots: [UInt32] = []
-    private let key = (
-        UInt64.random(in: 0...UInt64.max), UInt64.random(in: 0...UInt64.max), UInt64.random(in: 0...UInt64.max),
-        UInt64.random(in: 0...UInt64.max)
-    )
+    private let key = CoinTable.processKey
     private(set) var count = 0
     /// Bytes of scripts that are too long for their slots.
     private var outerBytes = 0
 
-    package init() {
+    /// `chunkSlots`: how many slots are allocated at a time, rounded up to a power of two; few for a table that stays small.
+    package init(chunkSlots: Int = 2048) {
+        chunkBits = max(0, Int.bitWidth - (chunkSlots - 1).leadingZeroBitCount)
         mask = CoinTable.smallestIndex - 1
         index = CoinTable.makeIndex(CoinTable.smallestIndex)
     }
@@ -36,7 +41,7 @@ package final class CoinTable {
 
     /// Bytes that the table takes.
     var memoryUsage: Int {
-        chunks.count * CoinTable.chunkSlots * MemoryLayout<CoinSlot>.stride + (mask + 1) * 8 + freeSlots.capacity * 4 + outerBytes
+        chunks.count * chunkSlots * MemoryLayout<CoinSlot>.stride + (mask + 1) * 8 + freeSlots.capacity * 4 + outerBytes
     }
 
     // MARK: Looking up
@@ -60,6 +65,17 @@ package final class CoinTable {
             let slot = slot(UInt32(number))
             if !slot.pointee.flags.contains(.free) { body(slot) }
         }
+    }
+
+    /// Outputs that are to be written, in the order of their keys, which the database takes faster than any other.
+    func sortedChanges() -> [CoinPointer] {
+        // The first bytes decide nearly always, and are at hand without a look at the coin.
+        var changes: [(start: UInt64, coin: CoinPointer)] = []
+        visitAll { if $0.pointee.isDirty { changes.append(($0.pointee.txid.words.0.bigEndian, $0)) } }
+        changes.sort { left, right in
+            left.start == right.start ? left.coin.pointee.outpoint < right.coin.pointee.outpoint : left.start < right.start
+        }
+        return changes.map(\.coin)
     }
 
     // MARK: Changing
@@ -107,6 +123,12 @@ package final class CoinTable {
         slot.pointee.flags = .free
         freeSlots.append(number)
         count -= 1
+    }
+
+    func removeAll(where shouldRemove: (CoinPointer) -> Bool) {
+        var chosen: [CoinPointer] = []
+        visitAll { if shouldRemove($0) { chosen.append($0) } }
+        chosen.forEach(remove)
     }
 
     func removeAll() {
@@ -178,11 +200,11 @@ package final class CoinTable {
     // MARK: Slots
 
     @inline(__always) private func slot(_ number: UInt32) -> CoinPointer {
-        chunks[Int(number) / CoinTable.chunkSlots] + Int(number) % CoinTable.chunkSlots
+        chunks[Int(number) >> chunkBits] + Int(number) & (chunkSlots - 1)
     }
 
     private func newSlot() -> UInt32 {
-        if usedSlots == chunks.count * CoinTable.chunkSlots { chunks.append(.allocate(capacity: CoinTable.chunkSlots)) }
+        if usedSlots == chunks.count * chunkSlots { chunks.append(.allocate(capacity: chunkSlots)) }
         defer { usedSlots += 1 }
         return UInt32(usedSlots)
     }

@@ -15,7 +15,7 @@ protocol CoinsSource: AnyObject, CoinsView {
 /// Not thread-safe: one thread at a time, the holder of the chain-state lock.
 final class CoinsCache<Base: CoinsSource>: CoinsSource {
     let base: Base
-    private let table = CoinTable()
+    private var table = CoinTable()
     private var movedBestBlock: BlockHash?
 
     init(_ base: Base) { self.base = base }
@@ -141,18 +141,24 @@ final class CoinsCache<Base: CoinsSource>: CoinsSource {
         table.visitAll { if $0.pointee.isDirty { body($0) } }
     }
 
+    /// All outputs that differ from the base, in the order of their keys in the store.
+    func sortedChanges() -> [CoinPointer] { table.sortedChanges() }
+
+    /// Gives away everything, for the base to write it and to answer for it.
+    func detach() -> CoinTable {
+        defer { table = CoinTable() }
+        movedBestBlock = nil
+        return table
+    }
+
     /// Marks all changes as written; forgets what is spent, and everything when `emptied`.
     func markWritten(emptied: Bool) {
         let best = bestBlock
         if emptied {
             discard()
         } else {
-            var spent: [CoinPointer] = []
-            table.visitAll { slot in
-                if slot.pointee.isSpent { spent.append(slot) }
-                slot.pointee.flags.subtract([.dirty, .fresh])
-            }
-            spent.forEach(table.remove)
+            table.removeAll { $0.pointee.isSpent }
+            table.visitAll { $0.pointee.flags.subtract([.dirty, .fresh]) }
         }
         movedBestBlock = best
     }

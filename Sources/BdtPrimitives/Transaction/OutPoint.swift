@@ -16,8 +16,8 @@ import BdtEncoding
 
     @inlinable public var isNull: Bool { index == .max && txid.hash.isZero }
 
-    public static func < (left: Self, right: Self) -> Bool {
-        (left.txid, left.index) < (right.txid, right.index)
+    @inlinable public static func < (left: Self, right: Self) -> Bool {
+        left.txid == right.txid ? left.index < right.index : left.txid < right.txid
     }
 
     package static var minimumEncodedSize: Int { 36 }

@@ -50,14 +50,10 @@ package struct WriteBatch: Sendable {
     }
 
     private mutating func append(_ key: ByteView, value: ByteView?) {
-        append(UInt32(key.count))
-        append(value.map { UInt32($0.count + 1) } ?? 0)
+        let valueCode = value.map { UInt64($0.count + 1) } ?? 0
+        withUnsafeBytes(of: (UInt64(key.count) | valueCode << 32).littleEndian) { bytes.append(contentsOf: $0) }
         bytes.append(contentsOf: key.rawBuffer)
         if let value { bytes.append(contentsOf: value.rawBuffer) }
         count += 1
-    }
-
-    private mutating func append(_ number: UInt32) {
-        withUnsafeBytes(of: number.littleEndian) { bytes.append(contentsOf: $0) }
     }
 }
