@@ -76,4 +76,13 @@ import Testing
             value.prettyText(indent: 2)
                 == "{\n  \"a\": [\n    1,\n    {\n      \"b\": null\n    }\n  ],\n  \"e\": [\n  ],\n  \"o\": {\n  }\n}")
     }
+
+    @Test func sizesAreEstimated() {
+        let text = String(repeating: "x", count: 100)
+        #expect(JSONValue(text).isShorter(than: 102) && !JSONValue(text).isShorter(than: 101))
+        #expect((["a": [1, nil, true]] as JSONValue).isShorter(than: 64))
+        #expect(!JSONValue([JSONValue](repeating: 1, count: 100)).isShorter(than: 700))
+        let deep: JSONValue = ["key": ["inner": .string(text)]]
+        #expect(deep.isShorter(than: 200) && !deep.isShorter(than: 100))
+    }
 }

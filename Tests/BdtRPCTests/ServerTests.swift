@@ -43,13 +43,17 @@ private func post(_ body: String, port: Int, credentials: String? = "user:pass",
 }
 
 @Suite struct ServerTests {
-    /// Methods that may block must not hold up the thread that reads requests; those that only wait for another process begin there.
-    @Test func onlyForwardedCallsBeginOnTheEventLoop() async throws {
+    /// Methods that may block must not hold up the thread that reads requests; those that only wait for another process stay there.
+    @Test func onlyForwardedCallsStayOnTheEventLoop() async throws {
         let local = RPCMethod(category: "test", name: "local", summary: "", result: RPCResult(.bool)) { _ in
             .bool(MultiThreadedEventLoopGroup.currentEventLoop != nil)
         }
         let forwarded = RPCCommand(category: "test", name: "forwarded", argumentNames: [], isForwarded: true) { _, _ in
-            .result(.bool(MultiThreadedEventLoopGroup.currentEventLoop != nil))
+            let begins = MultiThreadedEventLoopGroup.currentEventLoop != nil
+            await Task.yield()
+            let ends = MultiThreadedEventLoopGroup.currentEventLoop != nil
+            #expect(begins == ends)
+            return .result(.bool(begins))
         }
         let pad = String(repeating: " ", count: 2000)
         try await withServer(methods: [local], commands: [forwarded]) { port, _ in
@@ -117,6 +121,34 @@ private func post(_ body: String, port: Int, credentials: String? = "user:pass",
             let reply = try await post(
                 String(repeating: " ", count: body), port: port, path: "/" + String(repeating: "x", count: path))
             #expect(reply.status == status)
+        }
+    }
+
+    /// A call that had to wait for its turn is begun by the one before it, wherever that ran: not on the event loop.
+    @Test func aQueuedCallRunsOnThePool() async throws {
+        let gate = Gate()
+        let forwarded = RPCCommand(category: "test", name: "forwarded", argumentNames: [], isForwarded: true) { _, _ in
+            let isQueued = gate.hasArrived
+            await gate.wait()
+            return .result(.bool(isQueued && MultiThreadedEventLoopGroup.currentEventLoop != nil))
+        }
+        let narrow: (inout HTTPServerOptions) -> Void = {
+            $0.threads = 1
+            $0.queueDepth = 1
+        }
+        try await withServer(narrow, commands: [forwarded]) { port, _ in
+            let call = #"{"method":"forwarded","id":1}"#
+            async let first = post(call, port: port)
+            await gate.arrived()
+            // The refusal of one says that the other waits.
+            try await withThrowingTaskGroup(of: (status: Int, text: String).self) { group in
+                for _ in 0..<2 { group.addTask { try await post(call, port: port) } }
+                #expect(try await group.next()?.status == 503)
+                gate.open()
+                let answer = try #require(try await group.next())
+                #expect(answer.status == 200 && answer.text.contains("\"result\":false"), "\(answer)")
+            }
+            #expect(try await first.status == 200)
         }
     }
 
@@ -203,6 +235,8 @@ private final class Gate: Sendable {
             if isOpen { continuation.resume() }
         }
     }
+
+    var hasArrived: Bool { state.withLock { $0.hasArrived } }
 
     /// Returns once somebody waits.
     func arrived() async {

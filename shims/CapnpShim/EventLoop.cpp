@@ -15,8 +15,8 @@ namespace shim {
 
 namespace {
 
-/// How long the loop looks out for more before it sleeps.
-constexpr auto patience = std::chrono::microseconds(20);
+/// How long the loop looks out for more before it sleeps: as long as a wallet takes to answer a question.
+constexpr auto patience = std::chrono::microseconds(100);
 
 std::atomic<void (*)(const char *)> logFunction{nullptr};
 

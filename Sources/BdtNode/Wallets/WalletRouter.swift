@@ -99,7 +99,9 @@ package final class WalletRouter: Sendable {
             guard let self else { return .notHandled }
             return try await execute(request)
         }
-        return RPCCommand(category: command.category, name: command.name, argumentNames: names, isForwarded: true, actor: actor)
+        // Where files are copied the thread that reads requests would wait.
+        let isForwarded = !FileErrand.methods.contains(command.name)
+        return RPCCommand(category: command.category, name: command.name, argumentNames: names, isForwarded: isForwarded, actor: actor)
     }
 }
 
@@ -202,8 +204,6 @@ extension WalletRouter {
             if provider.isOwn, WalletRouter.changingWallets.contains(request.method) { await onChange() }
             return outcome
         }
-        // Files are copied: not on the thread that reads requests.
-        await Task.yield()
         let prepared = try await prepare(request)
         var isDone = false
         defer { prepared.cleanUp(isDone) }
@@ -223,7 +223,10 @@ extension WalletRouter {
         var forwarded = RPCCall(RPCTextCall(request))
         forwarded.knownTip = tip()
         do {
-            return try RPCOutcome(RPCTextReply(try await run { [forwarded] in try await actor.call(forwarded) }), isLast: isLast)
+            let reply = RPCTextReply(try await run { [forwarded] in try await actor.call(forwarded) })
+            // A long one is not for the thread that reads requests.
+            guard reply.isLong else { return try RPCOutcome(reply, isLast: isLast) }
+            return try await withTaskExecutorPreference(globalConcurrentExecutor) { try RPCOutcome(reply, isLast: isLast) }
         } catch is CancellationError {
             throw RPCError(.miscError, "The wallet process does not answer, and the node is shutting down. \(WalletRouter.unknownEffect)")
         } catch let error as IPCError {

@@ -14,18 +14,21 @@ final class CallQueue: Sendable {
 
     private let threads: Int
     private let depth: Int
-    private let executor: ThreadPoolExecutor
+    /// The pool.
+    let executor: any TaskExecutor
+    private let pool: ThreadPoolExecutor
     private let state = Mutex(State())
 
     init(threads: Int, depth: Int) {
         self.threads = threads
         self.depth = depth
-        executor = ThreadPoolExecutor(threads: threads)
+        pool = ThreadPoolExecutor(threads: threads)
+        executor = pool
     }
 
-    /// False when the queue is full or closed. With `beginsHere` the call runs on the caller's thread up to where it waits, if it need not
-    /// wait for its turn.
-    func submit(beginsHere: Bool = false, _ call: @escaping Call) -> Bool {
+    /// False when the queue is full or closed. With `loop`, whose thread the caller's must be, a call that need not wait for its turn begins at
+    /// once and goes on there after its waits.
+    func submit(on loop: EventLoopExecutor? = nil, _ call: @escaping Call) -> Bool {
         let starts = state.withLock { state -> Bool? in
             if state.isClosed { return nil }
             if state.running < threads {
@@ -36,20 +39,24 @@ final class CallQueue: Sendable {
             state.waiting.append(call)
             return false
         }
-        if starts == true { start(call, here: beginsHere) }
+        if starts == true { start(call, on: loop) }
         return starts != nil
     }
 
-    private func start(_ call: @escaping Call, here: Bool) {
-        let work: Call = {
+    private func start(_ call: @escaping Call, on loop: EventLoopExecutor?) {
+        guard let loop else {
+            Task(executorPreference: executor) { await self.run(call) }
+            return
+        }
+        Task.immediate(executorPreference: loop) {
             await call()
-            while let next = self.next() { await next() }
+            if let next = self.next() { await withTaskExecutorPreference(self.executor) { await self.run(next) } }
         }
-        if here {
-            Task.immediate(executorPreference: executor, operation: work)
-        } else {
-            Task(executorPreference: executor, operation: work)
-        }
+    }
+
+    private func run(_ call: @escaping Call) async {
+        await call()
+        while let next = next() { await next() }
     }
 
     /// The call that waits longest; without one, the caller is done.
@@ -77,6 +84,6 @@ final class CallQueue: Sendable {
             }
             if isDone { continuation.resume() }
         }
-        await executor.stop()
+        await pool.stop()
     }
 }

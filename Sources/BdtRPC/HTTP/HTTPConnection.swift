@@ -75,12 +75,13 @@ final class HTTPConnection: ChannelInboundHandler {
         isBusy = true
         let loop = context.eventLoop
         let bound = NIOLoopBound((self, context), eventLoop: loop)
+        let answer: @Sendable (HTTPReply) -> Void = { reply in
+            let (connection, context) = bound.value
+            connection.isBusy = false
+            connection.write(reply, for: head, context)
+        }
         let refusal = server.dispatch(call) { reply in
-            loop.execute {
-                let (connection, context) = bound.value
-                connection.isBusy = false
-                connection.write(reply, for: head, context)
-            }
+            if loop.inEventLoop { answer(reply) } else { loop.execute { answer(reply) } }
         }
         if let refusal {
             isBusy = false

@@ -30,7 +30,7 @@ package final class HTTPServer: Sendable {
     private struct Route {
         let prefix: String
         let isExact: Bool
-        let beginsOnEventLoop: Bool
+        let staysOnEventLoop: Bool
         let handler: Handler
     }
 
@@ -47,22 +47,27 @@ package final class HTTPServer: Sendable {
     let options: HTTPServerOptions
     private let group: MultiThreadedEventLoopGroup
     private let queue: CallQueue
+    private let loop: EventLoopExecutor
     private let state = Mutex(State())
 
     package init(options: HTTPServerOptions) {
         self.options = options
         group = MultiThreadedEventLoopGroup(numberOfThreads: 1)
+        loop = EventLoopExecutor(group.next())
         queue = CallQueue(threads: options.threads, depth: options.queueDepth)
     }
 
     /// Calls whose URI starts with `prefix`, or with `exactly` is equal to it, go to `handler`. The first route that fits counts.
     ///
-    /// `beginsOnEventLoop`: the handler of a short request begins on the event loop's thread and must yield, which takes it to the pool,
-    /// before it does what may take longer than reading the request.
-    package func route(_ prefix: String, exactly: Bool = false, beginsOnEventLoop: Bool = false, to handler: @escaping Handler) {
-        let route = Route(prefix: prefix, isExact: exactly, beginsOnEventLoop: beginsOnEventLoop, handler: handler)
+    /// `staysOnEventLoop`: the handler of a short request runs on the event loop's thread, and must go to `threads` for all that may take longer
+    /// than reading the request.
+    package func route(_ prefix: String, exactly: Bool = false, staysOnEventLoop: Bool = false, to handler: @escaping Handler) {
+        let route = Route(prefix: prefix, isExact: exactly, staysOnEventLoop: staysOnEventLoop, handler: handler)
         state.withLock { $0.routes.append(route) }
     }
+
+    /// The pool of threads for handlers.
+    package var threads: any TaskExecutor { queue.executor }
 
     /// The ports that it listens on, of use when port 0 was asked for.
     package var ports: [Int] { state.withLock { $0.listeners.compactMap { $0.localAddress?.port } } }
@@ -118,8 +123,8 @@ package final class HTTPServer: Sendable {
             return HTTPReply(503)
         }
         guard let route else { return HTTPReply(404) }
-        let beginsHere = route.beginsOnEventLoop && call.body.count <= HTTPServer.shortBody
-        let isQueued = queue.submit(beginsHere: beginsHere) { completion(await route.handler(call)) }
+        let stays = route.staysOnEventLoop && call.body.count <= HTTPServer.shortBody
+        let isQueued = queue.submit(on: stays ? loop : nil) { completion(await route.handler(call)) }
         if isQueued { return nil }
         Log.info(
             "WARNING: request rejected because http work queue depth exceeded, it can be increased with the -rpcworkqueue= setting")

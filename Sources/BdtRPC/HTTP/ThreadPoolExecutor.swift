@@ -1,3 +1,4 @@
+import NIOCore
 import NIOPosix
 
 /// Runs tasks on threads of their own, so that they may block without holding up the threads that all other tasks share.
@@ -15,4 +16,16 @@ final class ThreadPoolExecutor: TaskExecutor {
     }
 
     func stop() async { try? await pool.shutdownGracefully() }
+}
+
+/// Runs tasks on an event loop, for those that do next to nothing between their waits.
+final class EventLoopExecutor: TaskExecutor {
+    private let loop: any EventLoop
+
+    init(_ loop: any EventLoop) { self.loop = loop }
+
+    func enqueue(_ job: consuming ExecutorJob) {
+        let job = UnownedJob(job)
+        loop.execute { job.runSynchronously(on: self.asUnownedTaskExecutor()) }
+    }
 }

@@ -36,13 +36,14 @@ package struct JSONRPCProcessor: Sendable {
         self.whitelist = whitelist
     }
 
-    /// Executes the text of a request.
-    package func answer(_ text: [UInt8], _ caller: JSONRPCCaller) async -> JSONRPCAnswer {
+    /// Executes the text of a request. Methods of this process run on `threads`, if there are any; those of another process are called, and
+    /// their answers are taken, wherever the caller runs.
+    package func answer(_ text: [UInt8], _ caller: JSONRPCCaller, threads: (any TaskExecutor)? = nil) async -> JSONRPCAnswer {
         guard let body = try? JSONValue(parsing: text) else { return failure(RPCError(.parseError, "Parse error"), JSONRPCEnvelope()) }
-        return await answer(body, caller)
+        return await answer(body, caller, threads: threads)
     }
 
-    package func answer(_ body: JSONValue, _ caller: JSONRPCCaller) async -> JSONRPCAnswer {
+    package func answer(_ body: JSONValue, _ caller: JSONRPCCaller, threads: (any TaskExecutor)? = nil) async -> JSONRPCAnswer {
         guard whitelist.admits(caller.user) else {
             Log.info("RPC User \(caller.user) not allowed to call any methods")
             return .refused(method: nil)
@@ -50,8 +51,8 @@ package struct JSONRPCProcessor: Sendable {
         var envelope = JSONRPCEnvelope()
         do {
             switch body {
-            case .object: return try await single(body, caller, &envelope)
-            case .array(let requests): return try await batch(requests, caller)
+            case .object: return try await single(body, caller, threads, &envelope)
+            case .array(let requests): return try await withTaskExecutorPreference(threads) { try await batch(requests, caller) }
             default: throw RPCError(.parseError, "Top-level object parse error")
             }
         } catch {
@@ -59,12 +60,17 @@ package struct JSONRPCProcessor: Sendable {
         }
     }
 
-    private func single(_ body: JSONValue, _ caller: JSONRPCCaller, _ envelope: inout JSONRPCEnvelope) async throws -> JSONRPCAnswer {
+    private func single(
+        _ body: JSONValue, _ caller: JSONRPCCaller, _ threads: (any TaskExecutor)?, _ envelope: inout JSONRPCEnvelope
+    ) async throws -> JSONRPCAnswer {
         try envelope.read(body)
         if let refusal = refusal(caller, envelope.method) { return refusal }
-        // Another process's method is under way at once; one of ours first leaves the thread that read the request.
-        if !table.isForwarded(envelope.method) { await Task.yield() }
-        let outcome = await execute(envelope, caller)
+        let outcome: Result<JSONValue, RPCError>
+        if table.isForwarded(envelope.method) {
+            outcome = await execute(envelope, caller)
+        } else {
+            outcome = await withTaskExecutorPreference(threads) { [envelope] in await execute(envelope, caller) }
+        }
         if envelope.version == 1 { _ = try outcome.get() }
         return envelope.isNotification ? .nothing : .reply(envelope.reply(outcome), status: 200)
     }
@@ -81,7 +87,6 @@ package struct JSONRPCProcessor: Sendable {
             }
         }
         var replies: [JSONValue] = []
-        await Task.yield()
         for request in requests {
             var envelope = JSONRPCEnvelope()
             var outcome: Result<JSONValue, RPCError>

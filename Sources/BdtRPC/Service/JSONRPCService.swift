@@ -6,6 +6,9 @@ package struct JSONRPCService: Sendable {
     /// Whether `user:password` may call.
     package typealias Authenticator = @Sendable (_ credentials: String) -> Bool
 
+    /// Bytes of text that are made within microseconds.
+    private static let shortReply = 4096
+
     private let processor: JSONRPCProcessor
     private let authenticate: Authenticator
 
@@ -16,11 +19,14 @@ package struct JSONRPCService: Sendable {
 
     /// Where calls go: the root, and a path for each wallet.
     package func attach(to server: HTTPServer) {
-        server.route("/", exactly: true, beginsOnEventLoop: true, to: answer)
-        server.route("/wallet/", beginsOnEventLoop: true, to: answer)
+        let threads = server.threads
+        let handler: HTTPServer.Handler = { await answer($0, threads: threads) }
+        server.route("/", exactly: true, staysOnEventLoop: true, to: handler)
+        server.route("/wallet/", staysOnEventLoop: true, to: handler)
     }
 
-    @Sendable package func answer(_ call: HTTPCall) async -> HTTPReply {
+    /// `threads`: where to go with work that the caller's thread should not do.
+    package func answer(_ call: HTTPCall, threads: (any TaskExecutor)? = nil) async -> HTTPReply {
         guard call.method == "POST" else { return HTTPReply(405, text: "JSONRPC server handles only POST requests") }
         let unauthorised = HTTPReply(401, headers: [("WWW-Authenticate", "Basic realm=\"jsonrpc\"")])
         guard let authorization = call.authorization else { return unauthorised }
@@ -31,9 +37,11 @@ package struct JSONRPCService: Sendable {
             return unauthorised
         }
         let caller = JSONRPCCaller(user: user, uri: call.uri, address: call.peer)
-        switch await processor.answer(call.body, caller) {
+        switch await processor.answer(call.body, caller, threads: threads) {
         case .reply(let value, let status):
-            return HTTPReply(status, (value.text + "\n").utf8, headers: [("Content-Type", "application/json")])
+            let isShort = value.isShorter(than: JSONRPCService.shortReply)
+            let text = isShort ? value.text : await withTaskExecutorPreference(threads) { value.text }
+            return HTTPReply(status, (text + "\n").utf8, headers: [("Content-Type", "application/json")])
         case .nothing: return HTTPReply(204)
         case .refused: return HTTPReply(403)
         }

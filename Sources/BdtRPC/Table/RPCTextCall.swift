@@ -38,6 +38,14 @@ package enum RPCTextReply: Hashable, Sendable {
     case error(String)
     case help(String)
     case notHandled
+
+    /// Whether reading it takes longer than a change of threads.
+    package var isLong: Bool {
+        switch self {
+        case .result(let text), .error(let text), .help(let text): text.utf8.count > 4096
+        case .notHandled: false
+        }
+    }
 }
 
 extension RPCTable {
