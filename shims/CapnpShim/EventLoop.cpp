@@ -15,8 +15,10 @@ namespace shim {
 
 namespace {
 
-/// How long the loop looks out for more before it sleeps: as long as a wallet takes to answer a question.
-constexpr auto patience = std::chrono::microseconds(100);
+/// How long the loop looks out for more before it sleeps: `least` after a pause, `most` in a conversation, that is, as long as what comes next
+/// comes within that time. Ending a sleep takes an idle machine longer than most answers.
+constexpr auto least = std::chrono::microseconds(50);
+constexpr auto most = std::chrono::microseconds(600);
 
 std::atomic<void (*)(const char *)> logFunction{nullptr};
 
@@ -70,11 +72,11 @@ public:
     explicit PatientPort(EventLoop &owner) : owner(owner) {}
 
     bool wait() override {
-        auto end = std::chrono::steady_clock::now() + patience;
+        auto start = std::chrono::steady_clock::now();
         for (;;) {
             auto isWoken = sockets.poll();
             if (loop->isRunnable() || isWoken || owner.takePosted()) return isWoken;
-            if (std::chrono::steady_clock::now() >= end) break;
+            if (std::chrono::steady_clock::now() - start >= patience) break;
             sched_yield();
         }
         if (!owner.fallAsleep()) {
@@ -83,6 +85,7 @@ public:
         }
         auto isWoken = sockets.wait();
         owner.wakeUp();
+        patience = std::chrono::steady_clock::now() - start < most ? most : least;
         return isWoken;
     }
 
@@ -97,6 +100,7 @@ public:
 
 private:
     EventLoop &owner;
+    std::chrono::steady_clock::duration patience = least;
 };
 
 void EventLoop::run() {

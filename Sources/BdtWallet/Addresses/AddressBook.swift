@@ -19,7 +19,8 @@ package struct AddressBook: Sendable {
         package var isChange: Bool { label == nil }
     }
 
-    private var entries: [Script: Entry] = [:]
+    private var entries: [Script: Entry] = [:] { didSet { revision = Revision() } }
+    private(set) var revision = Revision()
 
     package init() {}
 

@@ -8,7 +8,9 @@ package struct KeyStore: Sendable {
     package internal(set) var activeExternal: [OutputType: DescriptorID] = [:]
     package internal(set) var activeInternal: [OutputType: DescriptorID] = [:]
     /// The descriptors that a script belongs to: nearly always one.
-    var owners: [Script: [DescriptorID]] = [:]
+    var owners: [Script: [DescriptorID]] = [:] { didSet { ownership = Revision() } }
+    /// Of what scripts are the wallet's.
+    private(set) var ownership = Revision()
     var masterKeys: [UInt32: MasterKeyRecord] = [:]
     /// Held while unlocked.
     var masterKey: SecretBytes?

@@ -36,6 +36,8 @@ package struct WalletState: Sendable {
     /// Entries of the address book that were changed since the listeners were last told; nil for those that were removed.
     package var changedAddresses: [Script: AddressBook.Entry?] = [:]
 
+    let balances = BalanceMemo()
+
     package init(name: String, environment: WalletEnvironment) {
         self.name = name
         self.environment = environment

@@ -1,4 +1,5 @@
 import BdtPrimitives
+import Synchronization
 
 /// The wallet's money by how sure it is.
 package struct Balance: Hashable, Sendable {
@@ -10,9 +11,44 @@ package struct Balance: Hashable, Sendable {
     package var total: Amount { trusted + untrustedPending + immature }
 }
 
+/// Balances that were computed last, with all that they depend on.
+final class BalanceMemo: Sendable {
+    struct Question: Hashable, Sendable {
+        let minimumDepth: Int
+        let avoidReuse: Bool
+        let tip: WalletState.Tip?
+        let flags: WalletFlags
+        let revisions: [Revision]
+    }
+
+    /// A user asks the same two or three again and again.
+    private static let capacity = 4
+    private let answers = Mutex<[(question: Question, balance: Balance)]>([])
+
+    func answer(_ question: Question, _ compute: () -> Balance) -> Balance {
+        if let known = answers.withLock({ $0.first { $0.question == question } }) { return known.balance }
+        let balance = compute()
+        answers.withLock { answers in
+            if answers.count == BalanceMemo.capacity { answers.removeFirst() }
+            answers.append((question, balance))
+        }
+        return balance
+    }
+}
+
 extension WalletState {
-    /// Sums up coins of at least `minimumDepth` confirmations (pending and immature ones whatever their depth).
+    /// Sums up coins of at least `minimumDepth` confirmations (pending and immature ones whatever their depth). Computed once, until the wallet
+    /// changes.
     package func balance(minimumDepth: Int = 0, avoidReuse: Bool = true) -> Balance {
+        let question = BalanceMemo.Question(
+            minimumDepth: minimumDepth, avoidReuse: avoidReuse, tip: tip, flags: flags,
+            revisions: [ledger.revision, keys.ownership, addresses.revision])
+        let balance = balances.answer(question) { sum(minimumDepth, avoidReuse) }
+        assert(balance == sum(minimumDepth, avoidReuse), "the balance depends on more than the question says")
+        return balance
+    }
+
+    private func sum(_ minimumDepth: Int, _ avoidReuse: Bool) -> Balance {
         var balance = Balance()
         var trusted = Set<Txid>()
         for entry in ledger.transactions.values {

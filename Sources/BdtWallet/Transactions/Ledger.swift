@@ -2,12 +2,14 @@ import BdtPrimitives
 
 /// The wallet's transactions, in the order it met them, and which of them spend what.
 package struct Ledger: Sendable {
-    package private(set) var transactions: [Txid: WalletTransaction] = [:]
+    package private(set) var transactions: [Txid: WalletTransaction] = [:] { didSet { revision = Revision() } }
     /// Transactions of the wallet by the outputs that they spend. More than one for an output: they conflict.
-    private var spendersByOutput: [OutPoint: [Txid]] = [:]
+    private var spendersByOutput: [OutPoint: [Txid]] = [:] { didSet { revision = Revision() } }
     /// Ascending by position.
     package private(set) var order: [(position: Int64, txid: Txid)] = []
     package var nextOrderPosition: Int64 = 0
+    /// Of transactions and spends.
+    private(set) var revision = Revision()
 
     package init() {}
 
