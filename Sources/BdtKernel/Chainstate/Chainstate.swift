@@ -11,7 +11,8 @@ import BdtStorage
 ///
 /// A verdict about a block is a value; a thrown `KernelError` means that disk or database failed, or that the block files contradict the
 /// index: the kernel then stops changing anything.
-// @unchecked: the lock of `Kernel.withState` keeps all but one thread out.
+// @unchecked: every use is inside `Kernel.withTree` or `withState`, whose lock keeps all but one thread out. Other threads get parts only that
+// are safe by themselves: those of `coinsAhead` and `coinWrite`, the store, the script workers.
 final class Chainstate: @unchecked Sendable {
     typealias Overlay = CoinsCache<CoinsCache<CoinStore>>
 

@@ -60,7 +60,8 @@ final class CoinPrefetch {
         generation += 1
     }
 
-    // @unchecked: whoever claims the part uses the table; once all readers have stopped, the one who made it does.
+    // @unchecked: `wanted` never changes, and `found` has one user at a time: the thread whose exchange of `isClaimed` came first; then, once
+    // `finish` has stopped every reader (`Reader.stop` waits for it), only the owner of the prefetch, who holds the chain-state lock.
     private final class Part: @unchecked Sendable {
         let found = CoinTable(chunkSlots: CoinPrefetch.partSize)
         private let wanted: ArraySlice<OutPoint>
@@ -79,7 +80,7 @@ final class CoinPrefetch {
     }
 
     /// One thread's work on the parts. The thread may come to it late, when all is done: then it must not find the store in use by it.
-    // @unchecked: whoever claims it uses the rest.
+    // @unchecked: only the thread whose exchange of `isClaimed` came first touches `work`: that of `run` until it signals, or that of `stop`.
     private final class Reader: @unchecked Sendable {
         private var work: (parts: [Part], store: CoinStore)?
         private let isClaimed = Atomic(false)

@@ -8,7 +8,8 @@ import Synchronization
 ///
 /// Until the next write they are asked before the store: at first because the store may not have them yet, then because memory is faster. Nothing
 /// changes the table, so that any thread may look into it.
-// @unchecked: `job` and `failure` belong to the thread that writes until it has said that it is done.
+// @unchecked: `table` is given away by its maker and only read from then on. `job` and `failure` are touched by the writing thread alone until
+// it leaves `done`; others read `failure` only after `done.wait()`, which comes after that.
 final class CoinWrite: @unchecked Sendable {
     private static let queue = DispatchQueue(label: "bdtcoin.coindb", attributes: .concurrent)
 

@@ -36,6 +36,7 @@ package struct WalletState: Sendable {
     /// Entries of the address book that were changed since the listeners were last told; nil for those that were removed.
     package var changedAddresses: [Script: AddressBook.Entry?] = [:]
 
+    /// Shared by copies: revisions keep their answers apart.
     let balances = BalanceMemo()
 
     package init(name: String, environment: WalletEnvironment) {
