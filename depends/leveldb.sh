@@ -10,7 +10,8 @@ prefix=$1
 here=$(cd "$(dirname "$0")" && pwd)
 digest=9a37f8a6174f09bd622bc723b55881dc541cd50747cbd08831c2a82d620f6d76
 
-if [[ -f $prefix/lib/pkgconfig/leveldb.pc ]]; then echo "depends: LevelDB is there"; exit 0; fi
+made=$prefix/lib/pkgconfig/leveldb.pc
+if [[ $made -nt ${BASH_SOURCE[0]} && $made -nt $here/crc32c/extend.cc ]]; then echo "depends: LevelDB is there"; exit 0; fi
 
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
@@ -55,6 +56,9 @@ done
 mkdir objects
 # shellcheck disable=SC2016
 printf '%s\n' "${units[@]}" | xargs -P "$(nproc)" -I {} sh -c 'unit=$1; shift; "$@" -c "$unit" -o "objects/$(basename "$unit").o"' - {} "${CXX:-c++}" "${flags[@]}"
+
+"${CXX:-c++}" "${flags[@]}" "$here/crc32c/check.cc" objects/extend.cc.o -o check
+./check
 
 mkdir -p "$prefix/include/leveldb" "$prefix/lib/pkgconfig"
 ar rcs "$prefix/lib/libleveldb.a" objects/*.o
