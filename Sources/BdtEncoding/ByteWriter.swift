@@ -59,9 +59,10 @@ package struct ByteWriter: Sendable {
 
     /// As above, for hot paths.
     package mutating func writeVarInt(_ value: UInt64) {
+        if value < 0x80 { return bytes.append(UInt8(value)) }
         withUnsafeTemporaryAllocation(byteCount: VarInt.maximumSize, alignment: 1) { place in
             let count = VarInt.write(value, to: place)
-            bytes.append(contentsOf: place[..<count])
+            bytes.append(contentsOf: UnsafeRawBufferPointer(rebasing: place[..<count]))
         }
     }
 

@@ -102,6 +102,20 @@ private final class ModelCoins: CoinsSource {
         var changes = 0
         cache.forEachChange { _ in changes += 1 }
         #expect(changes == 0 && cache.count == 0)
+        let used = cache.memoryUsage
+        for number in 1000..<1500 { cache.add(coin(&random), at: outpoint(number), mayOverwrite: false) }
+        for number in 1000..<1500 { #expect(cache.knows(outpoint(number))) }
+        #expect(cache.count == 500 && cache.memoryUsage <= used + 500 * 50, "what became free is used again")
+    }
+
+    @Test func manyComeAndGo() {
+        let cache = CoinsCache(ModelCoins())
+        var random = Seeded(7)
+        for number in 0..<20_000 { cache.add(coin(&random), at: outpoint(number), mayOverwrite: false) }
+        for number in 0..<20_000 where number % 3 != 0 { cache.spend(outpoint(number)) }
+        for number in 20_000..<33_000 { cache.add(coin(&random), at: outpoint(number), mayOverwrite: false) }
+        #expect(cache.count == 20_000 / 3 + 1 + 13_000)
+        for number in 0..<33_000 { #expect(cache.knows(outpoint(number)) == (number % 3 == 0 || number >= 20_000)) }
     }
 
     @Test func memoryGoesBack() {

@@ -77,6 +77,8 @@ import CLibCrypto
     }
 
     @inlinable public static func < (left: Self, right: Self) -> Bool {
+        // The first word decides nearly always.
+        if left.words.0 != right.words.0 { return left.words.0.byteSwapped < right.words.0.byteSwapped }
         let a = (left.words.0.byteSwapped, left.words.1.byteSwapped, left.words.2.byteSwapped, left.words.3.byteSwapped)
         let b = (right.words.0.byteSwapped, right.words.1.byteSwapped, right.words.2.byteSwapped, right.words.3.byteSwapped)
         return a < b

@@ -38,7 +38,15 @@ package struct CoinSlot: BitwiseCopyable {
         code = 0
     }
 
+    /// Of no output. `next`: what `nextFree` is to say.
+    init(freeAfter next: UInt32) {
+        self.init(OutPoint(txid: .zero, index: next))
+        flags = .free
+    }
+
     var outpoint: OutPoint { OutPoint(txid: Txid(txid), index: index) }
+    /// What a slot that belongs to no output names: another such slot's number plus one, 0 for none.
+    var nextFree: UInt32 { index }
     var height: Int { Int(code >> 1) }
     var isCoinbase: Bool { code & 1 == 1 }
     var isSpent: Bool { flags.contains(.spent) }

@@ -7,6 +7,7 @@ import BdtPrimitives
 /// The hash is keyed with random words of the process, so that nobody can make outpoints that collide. Not thread-safe.
 package final class CoinTable {
     private static let smallestIndex = 64
+    private static let smallestChunks = 4
     private static let processKey = (
         UInt64.random(in: 0...UInt64.max), UInt64.random(in: 0...UInt64.max), UInt64.random(in: 0...UInt64.max),
         UInt64.random(in: 0...UInt64.max)
@@ -15,13 +16,16 @@ package final class CoinTable {
     /// Slots are allocated by so many, a power of two.
     private let chunkBits: Int
     private var chunkSlots: Int { 1 << chunkBits }
-    private var chunks: [CoinPointer] = []
+    // Pointers, not arrays: their use needs no check for exclusive access, which would cost as much as looking up a coin.
+    private var chunks: UnsafeMutablePointer<CoinPointer>
+    private var chunkCount = 0
+    private var chunkCapacity: Int
     /// The upper half of an entry is 32 bits of the hash, the lower half the slot's number plus one; 0: empty.
     private var index: UnsafeMutablePointer<UInt64>
     private var mask: Int
     private var usedSlots = 0
-    /// Slots that were given back, to be used first.
-    private var freeSlots: [UInt32] = []
+    /// The slot that was given back last, plus one, to be used first; each of these names the one before it. 0: none.
+    private var firstFree: UInt32 = 0
     private let key = CoinTable.processKey
     private(set) var count = 0
     /// Bytes of scripts that are too long for their slots.
@@ -32,22 +36,26 @@ package final class CoinTable {
         chunkBits = max(0, Int.bitWidth - (chunkSlots - 1).leadingZeroBitCount)
         mask = CoinTable.smallestIndex - 1
         index = CoinTable.makeIndex(CoinTable.smallestIndex)
+        chunkCapacity = CoinTable.smallestChunks
+        chunks = .allocate(capacity: CoinTable.smallestChunks)
     }
 
     deinit {
         freeChunks()
+        chunks.deallocate()
         index.deallocate()
     }
 
     /// Bytes that the table takes.
     var memoryUsage: Int {
-        chunks.count * chunkSlots * MemoryLayout<CoinSlot>.stride + (mask + 1) * 8 + freeSlots.capacity * 4 + outerBytes
+        chunkCount * chunkSlots * MemoryLayout<CoinSlot>.stride + (mask + 1) * 8 + chunkCapacity * 8 + outerBytes
     }
 
     // MARK: Looking up
 
-    package func find(_ outpoint: OutPoint) -> CoinPointer? {
-        let hash = hash(outpoint)
+    package func find(_ outpoint: OutPoint) -> CoinPointer? { find(outpoint, hash(outpoint)) }
+
+    @inline(__always) private func find(_ outpoint: OutPoint, _ hash: UInt32) -> CoinPointer? {
         var place = Int(hash) & mask
         while index[place] != 0 {
             if UInt32(truncatingIfNeeded: index[place] >> 32) == hash {
@@ -71,7 +79,7 @@ package final class CoinTable {
     func sortedChanges() -> [CoinPointer] {
         // The first bytes decide nearly always, and are at hand without a look at the coin.
         var changes: [(start: UInt64, coin: CoinPointer)] = []
-        visitAll { if $0.pointee.isDirty { changes.append(($0.pointee.txid.words.0.bigEndian, $0)) } }
+        visitAll { if $0.pointee.isDirty { changes.append(($0.pointee.txid.words.0.byteSwapped, $0)) } }
         changes.sort { left, right in
             left.start == right.start ? left.coin.pointee.outpoint < right.coin.pointee.outpoint : left.start < right.start
         }
@@ -81,12 +89,21 @@ package final class CoinTable {
     // MARK: Changing
 
     /// A new slot for an output that is not there: no value, no script, no flags.
-    package func insert(_ outpoint: OutPoint) -> CoinPointer {
+    package func insert(_ outpoint: OutPoint) -> CoinPointer { insert(outpoint, hash(outpoint)) }
+
+    /// The slot of an output, a new one if it is not there.
+    func findOrInsert(_ outpoint: OutPoint) -> (slot: CoinPointer, isNew: Bool) {
+        let hash = hash(outpoint)
+        if let known = find(outpoint, hash) { return (known, false) }
+        return (insert(outpoint, hash), true)
+    }
+
+    private func insert(_ outpoint: OutPoint, _ hash: UInt32) -> CoinPointer {
         if (count + 1) * 3 > (mask + 1) * 2 { growIndex() }
-        let number = freeSlots.popLast() ?? newSlot()
+        let number = takeSlot()
         let slot = slot(number)
         slot.initialize(to: CoinSlot(outpoint))
-        place(UInt64(hash(outpoint)) << 32 | UInt64(number + 1))
+        place(UInt64(hash) << 32 | UInt64(number + 1))
         count += 1
         return slot
     }
@@ -120,8 +137,8 @@ package final class CoinTable {
         let number = unplace(outpoint)
         outerBytes -= slot.pointee.outerBytes
         slot.dropScript()
-        slot.pointee.flags = .free
-        freeSlots.append(number)
+        slot.pointee = CoinSlot(freeAfter: firstFree)
+        firstFree = number + 1
         count -= 1
     }
 
@@ -133,8 +150,8 @@ package final class CoinTable {
 
     func removeAll() {
         freeChunks()
-        chunks = []
-        freeSlots = []
+        chunkCount = 0
+        firstFree = 0
         (usedSlots, count, outerBytes) = (0, 0, 0)
         index.deallocate()
         mask = CoinTable.smallestIndex - 1
@@ -203,14 +220,31 @@ package final class CoinTable {
         chunks[Int(number) >> chunkBits] + Int(number) & (chunkSlots - 1)
     }
 
-    private func newSlot() -> UInt32 {
-        if usedSlots == chunks.count * chunkSlots { chunks.append(.allocate(capacity: chunkSlots)) }
+    private func takeSlot() -> UInt32 {
+        if firstFree > 0 {
+            let number = firstFree - 1
+            firstFree = slot(number).pointee.nextFree
+            return number
+        }
+        if usedSlots == chunkCount * chunkSlots { addChunk() }
         defer { usedSlots += 1 }
         return UInt32(usedSlots)
     }
 
+    private func addChunk() {
+        if chunkCount == chunkCapacity {
+            let larger = UnsafeMutablePointer<CoinPointer>.allocate(capacity: chunkCapacity * 2)
+            larger.moveInitialize(from: chunks, count: chunkCount)
+            chunks.deallocate()
+            chunks = larger
+            chunkCapacity *= 2
+        }
+        (chunks + chunkCount).initialize(to: .allocate(capacity: chunkSlots))
+        chunkCount += 1
+    }
+
     private func freeChunks() {
         if outerBytes > 0 { visitAll { $0.dropScript() } }
-        for chunk in chunks { chunk.deallocate() }
+        for chunk in 0..<chunkCount { chunks[chunk].deallocate() }
     }
 }

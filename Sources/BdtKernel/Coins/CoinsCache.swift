@@ -51,7 +51,10 @@ final class CoinsCache<Base: CoinsSource>: CoinsSource {
 
     /// Takes what was read from the base ahead, unless it is known already. It must be what the base still says.
     func adopt(_ ahead: CoinTable) {
-        ahead.visitAll { if table.find($0.pointee.outpoint) == nil { _ = table.copy($0) } }
+        ahead.visitAll { coin in
+            let (slot, isNew) = table.findOrInsert(coin.pointee.outpoint)
+            if isNew { table.set(slot, value: coin.pointee.value, code: coin.pointee.code, script: coin.script) }
+        }
     }
 
     /// Whether anything is known of an output. Does not ask the base.
@@ -77,16 +80,14 @@ final class CoinsCache<Base: CoinsSource>: CoinsSource {
     /// Adds an output unless an unspent coin in memory has its place that must not be overwritten; returns whether it did.
     private func put(_ output: OutputView, code: UInt32, at outpoint: OutPoint, mayOverwrite: Bool) -> Bool {
         if output.script.isUnspendable { return true }
-        let slot: CoinPointer
-        if let old = table.find(outpoint) {
-            guard mayOverwrite || old.pointee.isSpent else { return false }
-            // A spent coin that is still to be written must not be taken for one that the base never had.
-            let isFresh = old.pointee.isFresh || !mayOverwrite && !old.pointee.isDirty
-            old.pointee.flags = isFresh ? [.dirty, .fresh, .spent] : [.dirty, .spent]
-            slot = old
-        } else {
-            slot = table.insert(outpoint)
+        let (slot, isNew) = table.findOrInsert(outpoint)
+        if isNew {
             slot.pointee.flags = mayOverwrite ? [.dirty] : [.dirty, .fresh]
+        } else {
+            guard mayOverwrite || slot.pointee.isSpent else { return false }
+            // A spent coin that is still to be written must not be taken for one that the base never had.
+            let isFresh = slot.pointee.isFresh || !mayOverwrite && !slot.pointee.isDirty
+            slot.pointee.flags = isFresh ? [.dirty, .fresh, .spent] : [.dirty, .spent]
         }
         table.set(slot, value: output.value.satoshi, code: code, script: output.script)
         return true

@@ -17,7 +17,7 @@ import BdtEncoding
     @inlinable public var isNull: Bool { index == .max && txid.hash.isZero }
 
     @inlinable public static func < (left: Self, right: Self) -> Bool {
-        left.txid == right.txid ? left.index < right.index : left.txid < right.txid
+        left.txid.hash == right.txid.hash ? left.index < right.index : left.txid.hash < right.txid.hash
     }
 
     package static var minimumEncodedSize: Int { 36 }

@@ -97,13 +97,14 @@ package final class LevelDBStore: KeyValueStore, @unchecked Sendable {
     package func write(_ batch: WriteBatch, sync: Bool) throws(StorageError) {
         let native = leveldb_writebatch_create()
         defer { leveldb_writebatch_destroy(native) }
-        var plain: [UInt8] = []
+        let obfuscation = obfuscation
         batch.visitAll { key, value in
             guard let value else { return leveldb_writebatch_delete(native, key.characters, key.count) }
-            plain.removeAll(keepingCapacity: true)
-            plain.append(contentsOf: value.rawBuffer)
-            obfuscation.apply(to: &plain)
-            plain.withView { leveldb_writebatch_put(native, key.characters, key.count, $0.characters, $0.count) }
+            withUnsafeTemporaryAllocation(byteCount: value.count, alignment: 8) { stored in
+                stored.copyMemory(from: value.rawBuffer)
+                obfuscation.apply(to: stored)
+                leveldb_writebatch_put(native, key.characters, key.count, ByteView(UnsafeRawBufferPointer(stored)).characters, value.count)
+            }
         }
         try LevelDBStore.check(path) { leveldb_write(database, sync ? syncedWrites : plainWrites, native, &$0) }
     }

@@ -50,10 +50,14 @@ package struct WriteBatch: Sendable {
     }
 
     private mutating func append(_ key: ByteView, value: ByteView?) {
+        let start = bytes.count
         let valueCode = value.map { UInt64($0.count + 1) } ?? 0
-        withUnsafeBytes(of: (UInt64(key.count) | valueCode << 32).littleEndian) { bytes.append(contentsOf: $0) }
-        bytes.append(contentsOf: key.rawBuffer)
-        if let value { bytes.append(contentsOf: value.rawBuffer) }
+        bytes.append(contentsOf: repeatElement(0, count: 8 + key.count + (value?.count ?? 0)))
+        bytes.withUnsafeMutableBytes { all in
+            all.storeBytes(of: (UInt64(key.count) | valueCode << 32).littleEndian, toByteOffset: start, as: UInt64.self)
+            UnsafeMutableRawBufferPointer(rebasing: all[(start + 8)...]).copyMemory(from: key.rawBuffer)
+            if let value { UnsafeMutableRawBufferPointer(rebasing: all[(start + 8 + key.count)...]).copyMemory(from: value.rawBuffer) }
+        }
         count += 1
     }
 }
