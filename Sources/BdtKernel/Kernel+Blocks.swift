@@ -122,7 +122,7 @@ extension Kernel {
                 state.verdicts = []
                 let turn = try state.activateTurn(feed: feed)
                 // A killed process loses no block: the coins catch up at the next start.
-                try state.writeIndex(sync: false)
+                try state.writeIndexUnlessBusy()
                 if let work { work.update(state.connectedShare, "height \(state.chain.height)") }
                 return (turn.isDone, state.verdicts)
             }

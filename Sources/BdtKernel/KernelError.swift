@@ -14,10 +14,13 @@ package enum KernelError: Error, CustomStringConvertible {
     case interrupted
 
     /// Whether disk or database failed.
-    var isOfStorage: Bool {
+    var isOfStorage: Bool { storageError != nil }
+
+    /// How disk or database failed, if they did.
+    var storageError: StorageError? {
         switch self {
-        case .storage, .failed: true
-        case .inconsistent, .refused, .interrupted: false
+        case .storage(let error), .failed(_, let error): error
+        case .inconsistent, .refused, .interrupted: nil
         }
     }
 

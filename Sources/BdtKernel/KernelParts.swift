@@ -17,7 +17,7 @@ struct KernelParts {
     let scriptExecutionCache: ScriptExecutionCache
     let pruneLocks = PruneLocks()
 
-    // The published division of `-dbcache`: bytes that the databases get at most.
+    // Bytes of `-dbcache` that the databases get at most, as published.
     private static let indexCacheLimit = 2 << 20
     private static let coinStoreCacheLimit = 8 << 20
 
@@ -29,7 +29,8 @@ struct KernelParts {
         scriptExecutionCache = ScriptExecutionCache(maxBytes: options.signatureCacheBytes / 2)
         blocks = try BlockStore(options: options)
         let indexCache = min(options.cacheBytes / 8, KernelParts.indexCacheLimit)
-        coinStoreCacheBytes = min((options.cacheBytes - indexCache) / 2, KernelParts.coinStoreCacheLimit)
+        // The published node gives the database up to a half. But LevelDB caches no block of a file that it maps, which is nearly all of them.
+        coinStoreCacheBytes = min((options.cacheBytes - indexCache) / 8, KernelParts.coinStoreCacheLimit)
         coinsCacheBytes = options.cacheBytes - indexCache - coinStoreCacheBytes
         do throws(StorageError) {
             let database = try KernelParts.open(

@@ -2,7 +2,6 @@ import BdtCrypto
 import BdtPrimitives
 import BdtStorage
 import Dispatch
-import Synchronization
 import Testing
 
 @testable import BdtKernel
@@ -84,6 +83,22 @@ import Testing
         #expect(found == Set((1...10).map(outpoint)))
     }
 
+    /// The index that coins point into comes first.
+    @Test func nothingIsWrittenBeforeWhatMustComeFirst() throws {
+        let (gate, store, cache) = try prepared()
+        let isReady = DispatchSemaphore(value: 0)
+        let write = try store.beginWrite(cache, batchBytes: 1 << 20) { isReady.wait() }
+        #expect(gate.inner.get(CoinStore.key(outpoint(0))) != nil && !write.isFinished)
+        isReady.signal()
+        try write.wait()
+        #expect(gate.inner.get(CoinStore.key(outpoint(0))) == nil)
+        cache.spend(outpoint(1))
+        cache.bestBlock = hash(3)
+        let failing = try store.beginWrite(cache, batchBytes: 1 << 20) { () throws(StorageError) in throw .diskFull(path: "index") }
+        #expect(throws: StorageError.self) { try failing.wait() }
+        #expect(gate.inner.get(CoinStore.key(outpoint(1))) != nil)
+    }
+
     @Test func aFailureIsToldToAllWhoWait() throws {
         let (gate, store, cache) = try prepared()
         gate.fails = true
@@ -95,39 +110,4 @@ import Testing
         cache.bestBlock = hash(3)
         #expect(throws: StorageError.self) { try store.write(cache, batchBytes: 1 << 20) }
     }
-}
-
-/// A store whose writes wait until it is open.
-private final class SlowStore: KeyValueStore {
-    let inner = MemoryStore()
-    private let gate = DispatchSemaphore(value: 1)
-    private let state = Mutex((isOpen: true, fails: false))
-
-    var isOpen: Bool {
-        get { state.withLock { $0.isOpen } }
-        set {
-            let wasOpen = state.withLock { state in
-                defer { state.isOpen = newValue }
-                return state.isOpen
-            }
-            if wasOpen && !newValue { gate.wait() } else if !wasOpen && newValue { gate.signal() }
-        }
-    }
-
-    var fails: Bool {
-        get { state.withLock { $0.fails } }
-        set { state.withLock { $0.fails = newValue } }
-    }
-
-    func get(_ key: [UInt8]) throws(StorageError) -> [UInt8]? { inner.get(key) }
-
-    func write(_ batch: WriteBatch, sync: Bool) throws(StorageError) {
-        gate.wait()
-        defer { gate.signal() }
-        if fails { throw .database(path: "memory", message: "the disk is gone") }
-        inner.write(batch, sync: sync)
-    }
-
-    func makeCursor() -> any StoreCursor { inner.makeCursor() }
-    func approximateSize(from lower: [UInt8], to upper: [UInt8]) -> UInt64 { inner.approximateSize(from: lower, to: upper) }
 }

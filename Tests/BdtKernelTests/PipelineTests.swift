@@ -72,7 +72,7 @@ import Testing
     }
 
     /// With the smaller cache (KiB) the coins are written, and go on being written, after every block.
-    @Test(arguments: [1, 2, 4], [16 << 10, 768]) func importEndsWhereSingleBlocksDo(threads: Int, cache: Int) throws {
+    @Test(arguments: [1, 2, 4], [16 << 10, 450]) func importEndsWhereSingleBlocksDo(threads: Int, cache: Int) throws {
         let folder = TemporaryFolder()
         let chain = try Chain(folder, spending: 60)
         let node = try TestNode {

@@ -46,18 +46,19 @@ final class BlockIndexStore: Sendable {
         }
     }
 
-    /// Writes infos and entries in one batch; with `sync` returns once it is on the disk.
-    func write(
-        files: [Int: BlockFileInfo], lastFile: Int, entries: some Sequence<BlockIndexEntry>, sync: Bool
-    ) throws(StorageError) {
+    /// Infos and entries as they are to be written.
+    func batch(files: [Int: BlockFileInfo], lastFile: Int, entries: some Sequence<BlockIndexEntry>) -> WriteBatch {
         var batch = WriteBatch()
         for (number, info) in files { batch.put(BlockIndexStore.fileKey(number), info.encoded) }
         var last = ByteWriter()
         last.write(Int32(lastFile))
         batch.put([Key.lastFile], last.bytes)
         for entry in entries { batch.put([Key.block] + entry.hash.bytes, Record(entry).encoded) }
-        try store.write(batch, sync: sync)
+        return batch
     }
+
+    /// Writes what `batch` made; with `sync` returns once it is on the disk.
+    func write(_ batch: WriteBatch, sync: Bool) throws(StorageError) { try store.write(batch, sync: sync) }
 
     // MARK: Files
 

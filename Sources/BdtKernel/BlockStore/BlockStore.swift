@@ -37,7 +37,7 @@ final class BlockStore: Sendable {
         var snapshotCursor: Cursor?
         /// From this height on blocks belong to `snapshotCursor`; nil without a snapshot.
         var snapshotHeight: Int?
-        /// Files whose infos changed since the index was written.
+        /// Files whose infos changed since the index was last known to be on the disk.
         var dirty: Set<Int> = []
     }
 
@@ -83,15 +83,15 @@ final class BlockStore: Sendable {
     var lastFile: Int { files.withLock { $0.infos.count - 1 } }
 
     /// The infos that changed since they were last taken.
+    var dirtyInfos: [Int: BlockFileInfo] { files.withLock(\.dirtyInfos) }
+
+    /// The same, which count as unchanged from then on.
     func takeDirtyInfos() -> [Int: BlockFileInfo] {
         files.withLock { files in
             defer { files.dirty = [] }
-            return Dictionary(uniqueKeysWithValues: files.dirty.map { ($0, files.infos[$0]) })
+            return files.dirtyInfos
         }
     }
-
-    /// Marks infos as not written after all.
-    func restoreDirty(_ numbers: some Sequence<Int> & Sendable) { files.withLock { $0.dirty.formUnion(numbers) } }
 
     /// Bytes that all block and undo files use.
     var diskUsage: UInt64 { files.withLock { $0.infos.reduce(0) { $0 + UInt64($1.size) + UInt64($1.undoSize) } } }
@@ -173,7 +173,8 @@ final class BlockStore: Sendable {
         if file != cursor.file {
             let last = cursor.file
             Log.debug(.blockstorage, "Leaving block file \(last): \(files.infos[last]) (onto \(file)) (height \(height))")
-            try flush(last, files: files, finished: true, undoFinished: cursor.undoHeight == files.infos[last].highestHeight)
+            let info = files.infos[last]
+            try flush(last, info, finished: true, undoFinished: cursor.undoHeight == info.highestHeight)
         }
         if file != cursor.file || files.needsCursor(at: height) { files[cursorAt: height] = Cursor(file: file) }
         let position = FlatFilePosition(file: file, offset: UInt32(files.infos[file].size))
@@ -189,17 +190,15 @@ final class BlockStore: Sendable {
         try sequence.open(position.file, mode: .readWrite).write(bytes, at: UInt64(position.offset))
     }
 
-    /// Returns once all that was written to the current files is on the disk.
+    /// Returns once all that was written to the current files so far is on the disk. Any thread may call it, and others write meanwhile.
     func flush() throws(StorageError) {
-        try files.withLock { files throws(StorageError) in
-            for file in files.openFiles where files.infos[file].size > 0 {
-                try flush(file, files: files, finished: false, undoFinished: false)
-            }
+        let current = files.withLock { files in
+            files.openFiles.filter { files.infos[$0].size > 0 }.map { (number: $0, info: files.infos[$0]) }
         }
+        for file in current { try flush(file.number, file.info, finished: false, undoFinished: false) }
     }
 
-    private func flush(_ file: Int, files: Files, finished: Bool, undoFinished: Bool) throws(StorageError) {
-        let info = files.infos[file]
+    private func flush(_ file: Int, _ info: BlockFileInfo, finished: Bool, undoFinished: Bool) throws(StorageError) {
         try blocks.flush(file, trimmedTo: finished ? UInt32(info.size) : nil)
         // As published, a block file that is in use has its undo file beside it from the first flush on.
         if info.undoSize > 0 || !finished { try undos.flush(file, trimmedTo: undoFinished ? UInt32(info.undoSize) : nil) }
@@ -221,6 +220,8 @@ extension BlockStore.Files {
         get { isAboveSnapshot(height) ? snapshotCursor ?? BlockStore.Cursor(file: cursor.file + 1) : cursor }
         set { if isAboveSnapshot(height) { snapshotCursor = newValue } else { cursor = newValue } }
     }
+
+    var dirtyInfos: [Int: BlockFileInfo] { Dictionary(uniqueKeysWithValues: dirty.map { ($0, infos[$0]) }) }
 
     mutating func grow(to file: Int) {
         while infos.count <= file { infos.append(BlockFileInfo()) }

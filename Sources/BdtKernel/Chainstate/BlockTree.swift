@@ -17,8 +17,12 @@ final class BlockTree: @unchecked Sendable {
     var failed: Set<BlockIndexEntry> = []
     /// The invalid block with the most work.
     var bestInvalid: BlockIndexEntry?
-    /// Entries that differ from the index on disk.
+    /// Entries that changed since they were written to the index.
     var dirty: Set<BlockIndexEntry> = []
+    /// Entries that were written to the index since it was last known to be on the disk, which a crash of the machine may undo.
+    var unsynced: Set<BlockIndexEntry> = []
+    /// The write of block files and index that went on beside the chain last. Nothing else may be written to the index before it ends.
+    var indexWrite: SideWrite<KernelError>?
     var nextSequence = 1
     var nextPreciousSequence = -1
     var lastPreciousWork = UInt256.zero

@@ -35,12 +35,13 @@ extension Chainstate {
         if lastFlush == 0 { lastFlush = now }
         let (isLarge, isCritical) = cachePressure(mode)
         let empties = mode == .always || isLarge || isCritical
-        let writesCoins = empties || !files.isEmpty || (mode == .periodic && now > lastFlush + Chainstate.flushInterval)
+        var writesCoins = empties || !files.isEmpty || (mode == .periodic && now > lastFlush + Chainstate.flushInterval)
         guard writesCoins || (mode == .periodic && now > lastWrite + Chainstate.writeInterval) else { return }
-        try writeBlocksAndIndex()
         lastWrite = now
-        guard writesCoins, !coins.bestBlock.isZero else { return }
-        if mode != .always && files.isEmpty && isInitialBlockDownload { return try beginCoinWrite() }
+        writesCoins = writesCoins && !coins.bestBlock.isZero
+        if writesCoins && mode != .always && files.isEmpty && isInitialBlockDownload { return try beginWrite() }
+        try writeBlocksAndIndex()
+        guard writesCoins else { return }
         try noteCoinWrite(waits: true)
         try writeCoins(emptied: empties)
         if !files.isEmpty { try prune(files) }
@@ -70,26 +71,7 @@ extension Chainstate {
         return (mode == .periodic && used > large, mode == .ifNeeded && used > total)
     }
 
-    func writeBlocksAndIndex() throws(KernelError) {
-        guard FileSystem.hasSpace(at: options.blocksDirectory) else { throw .storage(.diskFull(path: options.blocksDirectory)) }
-        try onDisk(orFailWith: "Flushing block file to disk failed. This is likely the result of an I/O error.") {
-            () throws(StorageError) in
-            try blocks.flush()
-        }
-        try writeIndex(sync: true)
-    }
-
-    /// Hands what changed of the index to the operating system, so that it outlives the process; with `sync` also a crash of the machine.
-    func writeIndex(sync: Bool) throws(KernelError) {
-        let infos = blocks.takeDirtyInfos()
-        do throws(StorageError) {
-            try indexStore.write(files: infos, lastFile: blocks.lastFile, entries: tree.dirty, sync: sync)
-        } catch {
-            blocks.restoreDirty(infos.keys)
-            throw .failed("Failed to write to block index database.", error)
-        }
-        tree.dirty = []
-    }
+    private static let coinWriteFailure = "Failed to write to coin database."
 
     private func writeCoins(emptied: Bool) throws(KernelError) {
         try prepareCoinWrite()
@@ -99,8 +81,6 @@ extension Chainstate {
         coins.markWritten(emptied: emptied)
     }
 
-    private static let coinWriteFailure = "Failed to write to coin database."
-
     private func prepareCoinWrite() throws(KernelError) {
         // Coins take about 48 bytes, are written to a log and a table, and mostly replace others.
         guard FileSystem.hasSpace(at: options.directory, additional: UInt64(48 * 2 * 2 * coins.count)) else {
@@ -109,12 +89,20 @@ extension Chainstate {
         coinsAhead?.outlast(writeOf: coins)
     }
 
-    /// Has the coins written while more blocks are connected. Waits for the write before it.
-    private func beginCoinWrite() throws(KernelError) {
+    /// Has all written while more blocks are connected. Waits for the write before it.
+    private func beginWrite() throws(KernelError) {
         try noteCoinWrite(waits: true)
+        let indexWrite = try beginIndexWrite()
         try prepareCoinWrite()
         let write = try onDisk(orFailWith: Chainstate.coinWriteFailure) { () throws(StorageError) in
-            try coinStore.beginWrite(coins, batchBytes: options.coinsBatchBytes, crashRatio: options.coinsCrashRatio)
+            try coinStore.beginWrite(coins, batchBytes: options.coinsBatchBytes, crashRatio: options.coinsCrashRatio) {
+                () throws(StorageError) in
+                do throws(KernelError) {
+                    try indexWrite.wait()
+                } catch {
+                    throw error.storageError ?? .corrupt("\(error)")
+                }
+            }
         }
         coinWrite = (write, chain.locator())
     }
@@ -123,6 +111,7 @@ extension Chainstate {
     private func noteCoinWrite(waits: Bool) throws(KernelError) {
         guard let (write, locator) = coinWrite, waits || write.isFinished else { return }
         coinWrite = nil
+        try noteIndexWrite()
         try onDisk(orFailWith: Chainstate.coinWriteFailure) { () throws(StorageError) in try write.wait() }
         noteFlush(upTo: locator)
     }

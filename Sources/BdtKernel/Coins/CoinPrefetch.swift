@@ -27,6 +27,9 @@ final class CoinPrefetch {
         }
         // In the order of their keys, neighbours in the database are read together.
         wanted.sort()
+        // One that comes twice, in an invalid block, has one place.
+        let distinct = wanted.indices.filter { $0 == 0 || wanted[$0] != wanted[$0 - 1] }
+        if distinct.count < wanted.count { wanted = distinct.map { wanted[$0] } }
         let size = CoinPrefetch.partSize
         parts = stride(from: 0, to: wanted.count, by: size).map { Part(wanted[$0..<min($0 + size, wanted.count)]) }
         readers = (0..<min(threads, parts.count)).map { [parts] _ in Reader(parts, store) }
@@ -74,8 +77,7 @@ final class CoinPrefetch {
 
         func read(_ store: CoinStore) {
             guard claim() else { return }
-            // An outpoint that comes twice, in an invalid block, has one place.
-            for outpoint in wanted where found.find(outpoint) == nil { _ = store.load(outpoint, into: found) }
+            store.load(wanted, into: found)
         }
     }
 

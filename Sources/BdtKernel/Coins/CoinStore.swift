@@ -59,8 +59,16 @@ final class CoinStore: CoinsSource, Sendable {
         return read(outpoint) { Coin(output: $0.output, height: Int($1 >> 1), isCoinbase: $1 & 1 == 1) }
     }
 
-    func load(_ outpoint: OutPoint, into table: CoinTable) -> CoinPointer? {
-        if let write = aside.withLock({ $0 }), let known = write.find(outpoint) {
+    func load(_ outpoint: OutPoint, into table: CoinTable) -> CoinPointer? { load(outpoint, aside.withLock { $0 }, into: table) }
+
+    /// Puts those of `outpoints` that are unspent into `table`, which knows none of them.
+    func load(_ outpoints: ArraySlice<OutPoint>, into table: CoinTable) {
+        let write = aside.withLock { $0 }
+        for outpoint in outpoints { _ = load(outpoint, write, into: table) }
+    }
+
+    private func load(_ outpoint: OutPoint, _ write: CoinWrite?, into table: CoinTable) -> CoinPointer? {
+        if let write, let known = write.find(outpoint) {
             return withExtendedLifetime(write) { known.pointee.isSpent ? nil : table.copy(known) }
         }
         return read(outpoint) { output, code in
@@ -140,10 +148,17 @@ final class CoinStore: CoinsSource, Sendable {
         noteChange(to: change.new)
     }
 
-    /// The same beside other work: takes everything out of `cache`, and answers for it from now on. Waits for the write before it.
-    func beginWrite(_ cache: CoinsCache<CoinStore>, batchBytes: Int, crashRatio: Int = 0) throws(StorageError) -> CoinWrite {
+    /// The same beside other work: takes everything out of `cache`, and answers for it from now on. Waits for the write before it. `first` comes
+    /// before any coin is written, which does not happen if it fails.
+    func beginWrite(
+        _ cache: CoinsCache<CoinStore>, batchBytes: Int, crashRatio: Int = 0,
+        after first: @escaping @Sendable () throws(StorageError) -> Void = {}
+    ) throws(StorageError) -> CoinWrite {
         let change = try change(to: cache.bestBlock, batchBytes: batchBytes, crashRatio: crashRatio)
-        let write = CoinWrite(cache.detach()) { coins throws(StorageError) in try change.write(coins) }
+        let write = CoinWrite(cache.detach()) { coins throws(StorageError) in
+            try first()
+            try change.write(coins)
+        }
         aside.withLock { $0 = write }
         noteChange(to: change.new)
         return write
