@@ -63,10 +63,12 @@ package final class PeerManager: Sendable {
     /// Ends all connections. Cannot be started again.
     package func stop() async {
         subscription.withLock { $0 = nil }
-        await connections.stop()
         isStopping.store(true, ordering: .relaxed)
         wakeUp()
+        // First of all, for it sends through the connections.
         if isRunning.exchange(false, ordering: .relaxed) { await withCheckedContinuation { done in waitForThread(done) } }
+        await connections.stop()
+        deliverEvents()
         connections.addresses.save()
     }
 

@@ -170,12 +170,16 @@ extension NodeStartup {
         for option in options where !["addrman", "bip94"].contains(option) {
             node.messages.warning("Unrecognised option \"\(option)\" provided in -test=<option>.")
         }
+    }
+
+    /// Made only once the log is open, as published.
+    package func checkFeeEstimates() throws(StartupFailure) {
         if arguments.getBool("acceptstalefeeestimates", default: false), node.parameters.network != .regtest {
             throw .message("acceptstalefeeestimates is not supported on \(node.parameters.network.name) chain.")
         }
     }
 
-    /// Checks made only once the log is open.
+    /// The same.
     package func checkConnectionSettings() throws(StartupFailure) {
         let comments = arguments.getAll("uacomment")
         let isSafe: (Character) -> Bool = { $0.isASCII && ($0.isLetter || $0.isNumber || " .,;-_?@".contains($0)) }

@@ -49,6 +49,7 @@ package final class NodeStartup: Sendable {
         try await run(parts.listening)
         // 5 to 7: the kernel, with all that is on disk.
         try checkConnectionSettings()
+        try checkFeeEstimates()
         try loadKernel()
         let events = node.startEvents()
         onStop { events.cancel() }

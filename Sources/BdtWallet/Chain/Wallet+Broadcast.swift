@@ -24,27 +24,35 @@ extension Wallet {
     ///   - force: all of them; else those that are five minutes older than the last block.
     package func resubmit(relay: Bool, force: Bool) async throws {
         guard options.broadcasts else { return }
-        if force {
-            let isReady = try await chain.isReadyToBroadcast()
-            times.withLock { $0.owesResubmission = !isReady }
-        }
+        let isEarly = force ? try await !chain.isReadyToBroadcast() : false
         let lastBlock = times.withLock { $0.bestBlock }
         let chosen = read { state in
             state.ledger.order.compactMap { state.ledger[$0.txid] }
                 .filter { $0.isUnconfirmed && (force || Int64($0.timeReceived) <= lastBlock - 300) }.map(\.txid)
         }
-        var count = 0
-        for txid in chosen where try await broadcast(txid, relay: relay) == nil { count += 1 }
-        if count > 0 { log("ResubmitWalletTransactions: resubmit \(count) unconfirmed transactions") }
+        let refused = try await submit(chosen, relay: relay)
+        if isEarly { times.withLock { $0.refusedEarly = refused } }
     }
 
-    /// Announces unconfirmed transactions again once in a while, at a time that nobody can foresee; offers them to the mempool again once the
-    /// node has its blocks.
+    /// Gives transactions to the mempool; returns those that it refused.
+    private func submit(_ transactions: [Txid], relay: Bool) async throws -> [Txid] {
+        var refused: [Txid] = []
+        for txid in transactions where try await broadcast(txid, relay: relay) != nil { refused.append(txid) }
+        let count = transactions.count - refused.count
+        if count > 0 { log("ResubmitWalletTransactions: resubmit \(count) unconfirmed transactions") }
+        return refused
+    }
+
+    /// Announces unconfirmed transactions again once in a while, at a time that nobody can foresee; offers what the mempool refused while the
+    /// node did not have its blocks to it again once it has.
     package func resubmitIfDue() async throws {
         let now = environment.clock.now
-        let (isOwed, isDue) = times.withLock { ($0.owesResubmission, now >= $0.nextResend) }
-        guard options.broadcasts, isOwed || isDue, try await chain.isReadyToBroadcast() else { return }
-        if isOwed { try await resubmit(relay: false, force: true) }
+        let (refused, isDue) = times.withLock { ($0.refusedEarly, now >= $0.nextResend) }
+        guard options.broadcasts, isDue || !refused.isEmpty, try await chain.isReadyToBroadcast() else { return }
+        if !refused.isEmpty {
+            times.withLock { $0.refusedEarly = [] }
+            _ = try await submit(refused, relay: false)
+        }
         guard isDue else { return }
         try await resubmit(relay: true, force: false)
         times.withLock { $0.nextResend = Wallet.randomResendTime(after: now) }

@@ -45,7 +45,8 @@ extension Wallet {
     /// Locks again after some seconds, instead of at any time set before.
     func lock(after seconds: Int64) {
         let task = Task { [weak self] in
-            try? await Task.sleep(for: .seconds(seconds))
+            // Without a tolerance it may be a tenth late.
+            try? await Task.sleep(for: .seconds(seconds), tolerance: .zero)
             guard !Task.isCancelled else { return }
             self?.lock()
         }

@@ -28,9 +28,8 @@ package final class Wallet: Sendable {
         var bestBlock: Int64 = 0
         /// When to announce unconfirmed transactions again.
         var nextResend: Int64 = 0
-        /// The mempool was offered the unconfirmed transactions while the node did not have all its blocks: it may have refused some for
-        /// want of inputs that came later.
-        var owesResubmission = false
+        /// What the mempool refused while the node did not have all its blocks, maybe for want of inputs that came later.
+        var refusedEarly: [Txid] = []
     }
 
     /// The end of an unlocked period.
