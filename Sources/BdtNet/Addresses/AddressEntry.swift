@@ -55,11 +55,12 @@ struct BucketHash {
     private static let triedBucketsPerGroup: UInt64 = 8
 
     let key: Hash256
+    let groups: AddressGroups
 
     func newBucket(_ address: NetworkAddress, source: NetworkAddress) -> Int {
-        let sourceGroup = source.group
+        let sourceGroup = groups.group(of: source)
         let first = hash {
-            $0.writeVarBytes(address.group)
+            $0.writeVarBytes(groups.group(of: address))
             $0.writeVarBytes(sourceGroup)
         }
         let second = hash {
@@ -72,7 +73,7 @@ struct BucketHash {
     func triedBucket(_ endpoint: Endpoint) -> Int {
         let first = hash { $0.writeVarBytes(endpoint.key) }
         let second = hash {
-            $0.writeVarBytes(endpoint.address.group)
+            $0.writeVarBytes(groups.group(of: endpoint.address))
             $0.write(first % Self.triedBucketsPerGroup)
         }
         return Int(second % UInt64(Self.triedBuckets))

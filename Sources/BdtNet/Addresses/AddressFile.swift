@@ -20,6 +20,7 @@ struct AddressFile {
 
     let path: String
     let magic: [UInt8]
+    let groups: AddressGroups
 
     // MARK: Writing
 
@@ -55,7 +56,7 @@ struct AddressFile {
             writer.write(Int32(places.count))
             for place in places { writer.write(index[place.entry.endpoint] ?? -1) }
         }
-        writer.write(Hash256.zero)
+        writer.write(groups.checksum)
     }
 
     private func encode(_ entry: AddressEntry, into writer: inout ByteWriter) {
@@ -111,7 +112,7 @@ struct AddressFile {
     }
 
     private func decodeTables(_ reader: inout ByteReader, format: UInt8) throws -> AddressTables {
-        var tables = AddressTables(key: try reader.read())
+        var tables = AddressTables(key: try reader.read(), groups: groups)
         // Without a secret key anybody can tell where an address falls.
         guard !tables.hash.key.isZero else {
             throw AddressFileError.corrupt("Corrupt data. Consistency check failed with code -16: iostream error")
@@ -133,7 +134,11 @@ struct AddressFile {
                 if new.indices.contains(index) { places.append((bucket, index)) }
             }
         }
-        tables.restore(new: new, tried: tried, places: places)
+        // Buckets that were chosen by other groups are of no use.
+        let checksum: Hash256 = format >= 2 ? try reader.read() : .zero
+        let isCurrent = Int(bucketCount) == BucketHash.newBuckets && checksum == groups.checksum
+        if !isCurrent { Log.debug(.addrman, "Bucketing method was updated, re-bucketing addrman entries from disk") }
+        tables.restore(new: new, tried: tried, places: isCurrent ? places : nil)
         return tables
     }
 

@@ -13,24 +13,34 @@ package final class AddressManager: Sendable {
         package let entry: AddressEntry
     }
 
+    package let groups: AddressGroups
     private let tables: Mutex<AddressTables>
     private let clock: Clock
     private let file: AddressFile?
+    /// One access in so many is preceded and followed by a check of everything (`-checkaddrman`); 0: none.
+    private let checkRatio: Int
 
     /// Keeps everything in memory only.
-    package init(clock: Clock, isDeterministic: Bool = false) {
+    package init(clock: Clock, groups: AddressGroups = AddressGroups(), isDeterministic: Bool = false, checkRatio: Int = 0) {
         self.clock = clock
+        self.groups = groups
+        self.checkRatio = checkRatio
         file = nil
-        tables = Mutex(AddressTables(key: isDeterministic ? .one : AddressManager.randomKey()))
+        tables = Mutex(AddressTables(key: isDeterministic ? .one : AddressManager.randomKey(), groups: groups))
     }
 
     /// Reads the file at `path`, makes one when there is none, and sets one of a later version aside. Throws the text for the user when
     /// the file is damaged.
-    package init(path: String, magic: [UInt8], clock: Clock, isDeterministic: Bool = false) throws(NetOptionError) {
+    package init(
+        path: String, magic: [UInt8], clock: Clock, groups: AddressGroups = AddressGroups(), isDeterministic: Bool = false,
+        checkRatio: Int = 0
+    ) throws(NetOptionError) {
         self.clock = clock
-        let file = AddressFile(path: path, magic: magic)
+        self.groups = groups
+        self.checkRatio = checkRatio
+        let file = AddressFile(path: path, magic: magic, groups: groups)
         self.file = file
-        let fresh = AddressTables(key: isDeterministic ? .one : AddressManager.randomKey())
+        let fresh = AddressTables(key: isDeterministic ? .one : AddressManager.randomKey(), groups: groups)
         do {
             let loaded = try file.read()
             tables = Mutex(loaded)
@@ -60,18 +70,35 @@ package final class AddressManager: Sendable {
         Hash256(words: (.random(in: 0 ... .max), .random(in: 0 ... .max), .random(in: 0 ... .max), .random(in: 0 ... .max)))
     }
 
-    package var count: Int { tables.withLock { $0.count } }
+    private func access<R: Sendable>(_ body: (inout AddressTables) -> R) -> R {
+        tables.withLock { tables in
+            check(tables)
+            defer { check(tables) }
+            return body(&tables)
+        }
+    }
+
+    private func check(_ tables: AddressTables) {
+        guard checkRatio > 0, Int.random(in: 0..<checkRatio) == 0 else { return }
+        let tried = tables.count(network: nil, tried: true)
+        Log.debug(.addrman, "CheckAddrman: new \(tables.count - tried), tried \(tried), total \(tables.count) started")
+        let start = Clock.monotonicMicroseconds
+        if let fault = tables.fault { preconditionFailure("the address manager is inconsistent: \(fault)") }
+        Log.debug(.addrman, "CheckAddrman: completed (\(Double(Clock.monotonicMicroseconds - start) / 1000)ms)")
+    }
+
+    package var count: Int { access { $0.count } }
 
     /// How many entries are on a network, in a table, or both; nil means any.
     package func count(network: NetworkKind?, tried: Bool?) -> Int {
-        tables.withLock { $0.count(network: network, tried: tried) }
+        access { $0.count(network: network, tried: tried) }
     }
 
     /// Enters what `source` told of, with times made `penalty` seconds older; how many took a place.
     @discardableResult
     package func add(_ addresses: [PeerAddress], source: NetworkAddress, penalty: Int64 = 0) -> Int {
         let now = clock.now
-        return tables.withLock { tables in
+        return access { tables in
             let added = addresses.count { tables.add($0, source: source, penalty: penalty, now: now) }
             if added > 0 {
                 let tried = tables.count(network: nil, tried: true)
@@ -87,27 +114,27 @@ package final class AddressManager: Sendable {
     @discardableResult
     package func good(_ endpoint: Endpoint) -> Bool {
         let now = clock.now
-        return tables.withLock { $0.good(endpoint, now: now) }
+        return access { $0.good(endpoint, now: now) }
     }
 
     package func attempted(_ endpoint: Endpoint, countsFailure: Bool) {
         let now = clock.now
-        tables.withLock { $0.attempted(endpoint, countsFailure: countsFailure, now: now) }
+        access { $0.attempted(endpoint, countsFailure: countsFailure, now: now) }
     }
 
     package func connected(_ endpoint: Endpoint) {
         let now = clock.now
-        tables.withLock { $0.connected(endpoint, now: now) }
+        access { $0.connected(endpoint, now: now) }
     }
 
     package func setServices(_ endpoint: Endpoint, _ services: Services) {
-        tables.withLock { $0.setServices(endpoint, services) }
+        access { $0.setServices(endpoint, services) }
     }
 
     /// A random address to connect to, and when it was last tried; nil when none suits. Without networks any network does.
     package func select(newOnly: Bool, networks: Set<NetworkKind> = []) -> (address: PeerAddress, lastTry: Int64)? {
         let now = clock.now
-        return tables.withLock { tables in
+        return access { tables in
             tables.resolveCollisions(now: now)
             let choice = newOnly ? tables.collidingTried() : nil
             guard let entry = choice ?? tables.select(newOnly: newOnly, networks: networks, now: now) else { return nil }
@@ -118,7 +145,7 @@ package final class AddressManager: Sendable {
     /// Random addresses of some quality: at most `limit` and at most `percent` of all; 0 is no bound.
     package func sample(limit: Int, percent: Int, network: NetworkKind? = nil) -> [PeerAddress] {
         let now = clock.now
-        return tables.withLock { tables in
+        return access { tables in
             let sample = tables.sample(limit: limit, percent: percent, network: network, now: now)
             Log.debug(.addrman, "GetAddr returned \(sample.count) random addresses")
             return sample
@@ -126,7 +153,13 @@ package final class AddressManager: Sendable {
     }
 
     package func places(tried: Bool) -> [Place] {
-        tables.withLock { $0.places(tried: tried).map { Place(bucket: $0.bucket, position: $0.position, entry: $0.entry) } }
+        access { $0.places(tried: tried).map { Place(bucket: $0.bucket, position: $0.position, entry: $0.entry) } }
+    }
+
+    /// Says in the log how well the map of autonomous systems covers the known addresses of IPv4 and IPv6.
+    func logHealth() {
+        let entries = access { Array($0.entries.values) }
+        Log.info(groups.health(of: entries.map(\.endpoint.address).filter { $0.network == .ipv4 || $0.network == .ipv6 }))
     }
 
     /// Writes `peers.dat`.

@@ -31,7 +31,7 @@ struct AddressTables {
         let isTried: Bool
     }
 
-    init(key: Hash256) { hash = BucketHash(key: key) }
+    init(key: Hash256, groups: AddressGroups) { hash = BucketHash(key: key, groups: groups) }
 
     var count: Int { list.count }
 
@@ -285,9 +285,10 @@ struct AddressTables {
 
     // MARK: Restoring
 
-    /// Puts back what a file holds. `places` are pairs of a new bucket and an index into `new`; without them each entry gets the bucket of
+    /// Puts back what a file holds. `places` are pairs of a new bucket and an index into `new`; if they are nil each entry gets the bucket of
     /// its source. Entries without a place are dropped.
-    mutating func restore(new: [AddressEntry], tried: [AddressEntry], places: [(bucket: Int, index: Int)]) {
+    mutating func restore(new: [AddressEntry], tried: [AddressEntry], places: [(bucket: Int, index: Int)]?) {
+        let places = places ?? new.enumerated().map { (hash.newBucket($1.endpoint.address, source: $1.source), $0) }
         let identifiers = new.map { self.identifiers[$0.endpoint] == nil ? insert($0) : -1 }
         for (bucket, index) in places {
             guard let entry = entries[identifiers[index]], entry.endpoint.address.isValid, entry.references < Self.placesPerAddress

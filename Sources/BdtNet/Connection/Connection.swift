@@ -27,6 +27,10 @@ package final class Connection: Sendable, Identifiable {
     package let isEvictionPreferred: Bool
     /// The peer came through Tor.
     package let isOnion: Bool
+    /// The address group, for spreading connections.
+    package let group: [UInt8]
+    /// The number of the autonomous system that announces the peer's address; 0 when it is not known.
+    package let mappedAS: UInt32
 
     private struct State {
         var inbox: Deque<ReceivedMessage> = []
@@ -44,7 +48,10 @@ package final class Connection: Sendable, Identifiable {
     private let clock: Clock
     private let limits: BufferLimits
 
-    init(_ identity: ConnectionIdentity, channel: any Channel, transportName: String, clock: Clock, limits: BufferLimits) {
+    init(
+        _ identity: ConnectionIdentity, channel: any Channel, transportName: String, clock: Clock, limits: BufferLimits,
+        groups: AddressGroups
+    ) {
         id = identity.id
         type = identity.type
         remote = identity.remote
@@ -60,6 +67,8 @@ package final class Connection: Sendable, Identifiable {
         state = Mutex(State(transport: (transportName, "")))
         self.clock = clock
         self.limits = limits
+        group = groups.group(of: identity.remote.address)
+        mappedAS = groups.system(of: identity.remote.address)
     }
 
     package var isInbound: Bool { type == .inbound }
@@ -133,9 +142,6 @@ package final class Connection: Sendable, Identifiable {
 
     /// The transport's published name, and what identifies an encrypted session (else empty).
     package var transport: (name: String, sessionID: String) { state.withLock { $0.transport } }
-
-    /// The address group, for spreading connections.
-    package var group: [UInt8] { remote.address.group }
 
     // MARK: Called on the event loop
 

@@ -107,7 +107,9 @@ extension ConnectionManager {
         let now = clock.now
         for attempt in 0..<100 {
             guard let (candidate, lastTry) = addresses.select(newOnly: newOnly, networks: options.reachableNetworks) else { return nil }
-            guard candidate.endpoint.address.isValid, !used.contains(candidate.endpoint.address.group) else { continue }
+            guard candidate.endpoint.address.isValid, !used.contains(addresses.groups.group(of: candidate.endpoint.address)) else {
+                continue
+            }
             guard lastTry + 600 <= now || attempt >= 30 else { continue }
             guard candidate.services.contains(.witness), candidate.services.offerBlocks || newOnly else { continue }
             return candidate

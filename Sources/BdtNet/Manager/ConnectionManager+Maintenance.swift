@@ -8,6 +8,7 @@ extension ConnectionManager {
     /// Seconds without a byte in a direction.
     private static let silenceLimit: Int64 = 20 * 60
     private static let saveInterval: TimeAmount = .minutes(15)
+    private static let healthInterval: TimeAmount = .hours(24)
 
     func startMaintenance() {
         let loop = group.any()
@@ -18,6 +19,8 @@ extension ConnectionManager {
             self?.bans.save()
             self?.addresses.save()
         }
+        guard addresses.groups.usesMap else { return }
+        loop.scheduleRepeatedTask(initialDelay: .zero, delay: Self.healthInterval) { [weak self] _ in self?.addresses.logHealth() }
     }
 
     private func endInactive() {

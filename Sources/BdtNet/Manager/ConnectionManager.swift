@@ -139,7 +139,7 @@ package final class ConnectionManager: Sendable {
         }
         guard let identity else { return nil }
         let connection = Connection(
-            identity, channel: channel, transportName: transportName, clock: clock, limits: options.buffers)
+            identity, channel: channel, transportName: transportName, clock: clock, limits: options.buffers, groups: addresses.groups)
         let isStopped = state.withLock { state in
             if !state.isStopped { state.connections[connection.id] = connection }
             return state.isStopped

@@ -1,3 +1,4 @@
+import BdtBase
 import BdtCommon
 import BdtIndex
 import BdtNet
@@ -16,16 +17,29 @@ extension NodeContext {
             talk.filters = PeerFilters(index)
             talk.services.insert(.compactFilters)
         }
+        let groups = try addressGroups()
         messages.progress("Loading P2P addresses…")
         let addresses = try AddressManager(
-            path: Paths.join(arguments.networkDirectory, "peers.dat"), magic: options.magic, clock: clock,
-            isDeterministic: arguments.getAll("test").contains("addrman"))
+            path: Paths.join(arguments.networkDirectory, "peers.dat"), magic: options.magic, clock: clock, groups: groups,
+            isDeterministic: arguments.getAll("test").contains("addrman"),
+            checkRatio: Int(clamping: arguments.getInt("checkaddrman", default: 0)))
         messages.progress("Loading banlist…")
         let bans = BanList(
             path: Paths.join(arguments.networkDirectory, "banlist.json"), clock: clock,
             defaultDuration: arguments.getInt("bantime", default: 86400))
         let connections = ConnectionManager(options: options, clock: clock, bans: bans, addresses: addresses)
         return PeerManager(kernel: kernel, connections: connections, options: talk)
+    }
+
+    private func addressGroups() throws(NetOptionError) -> AddressGroups {
+        guard arguments.isSet("asmap"), !arguments.isNegated("asmap") else {
+            Log.info("Using /16 prefix for IP bucketing")
+            return AddressGroups()
+        }
+        let name = arguments.get("asmap", default: "")
+        let groups = AddressGroups(try ASMap(path: Paths.join(arguments.networkDirectory, name.isEmpty ? "ip_asn.map" : name)))
+        Log.info("Using asmap version \(groups.checksum) for IP bucketing")
+        return groups
     }
 
     /// The step of start-up that begins to talk to peers; the caller ends it with `peers.stop()`.

@@ -140,6 +140,7 @@ extension NodeStats {
         address = connection.remote.interfaceBytes
         boundAddress = connection.local.interfaceBytes
         network = PeerNetwork(connection.network)
+        mappedAS = connection.mappedAS
         connectionType = PeerConnectionType(connection.type)
         transport = connection.transport.name == "v1" ? 1 : connection.transport.name == "v2" ? 2 : 0
         sessionID = connection.transport.sessionID

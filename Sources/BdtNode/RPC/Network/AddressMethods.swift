@@ -117,6 +117,8 @@ func getRawAddrman(_ node: NodeContext) -> RPCMethod {
             RPCResult("services", .number, "What it offers, as bits"), RPCResult("time", .time, "When it was last heard of"),
             RPCResult("network", .string, "The network (\(networkNames))"), RPCResult("source", .string, "Who told of it"),
             RPCResult("source_network", .string, "The network (\(networkNames)) of that one"),
+            RPCResult("mapped_as", .number, "The number of the autonomous system that announces the address (-asmap)", optional: true),
+            RPCResult("source_mapped_as", .number, "The same of the one who told of it", optional: true),
         ])
     return RPCMethod(
         category: "network", name: "getrawaddrman",
@@ -126,22 +128,27 @@ func getRawAddrman(_ node: NodeContext) -> RPCMethod {
         examples: ["getrawaddrman"], hidden: true
     ) { _ in
         let addresses = try node.peers.connections.addresses
-        return ["new": tableJSON(addresses.places(tried: false)), "tried": tableJSON(addresses.places(tried: true))]
+        return [
+            "new": tableJSON(addresses.places(tried: false), addresses.groups),
+            "tried": tableJSON(addresses.places(tried: true), addresses.groups),
+        ]
     }
 }
 
-private func tableJSON(_ places: [AddressManager.Place]) -> JSONValue {
+private func tableJSON(_ places: [AddressManager.Place], _ groups: AddressGroups) -> JSONValue {
     var table = JSONObject()
     for place in places {
         let address = place.entry.address
-        table.append(
-            "\(place.bucket)/\(place.position)",
-            [
-                "address": .string("\(address.endpoint.address)"), "port": JSONValue(address.endpoint.port),
-                "services": JSONValue(address.services.rawValue), "time": JSONValue(address.time),
-                "network": .string(address.endpoint.address.shownNetwork.name), "source": .string("\(place.entry.source)"),
-                "source_network": .string(place.entry.source.shownNetwork.name),
-            ])
+        var entry: JSONObject = [
+            "address": .string("\(address.endpoint.address)"), "port": JSONValue(address.endpoint.port),
+            "services": JSONValue(address.services.rawValue), "time": JSONValue(address.time),
+            "network": .string(address.endpoint.address.shownNetwork.name), "source": .string("\(place.entry.source)"),
+            "source_network": .string(place.entry.source.shownNetwork.name),
+        ]
+        let (system, sourceSystem) = (groups.system(of: address.endpoint.address), groups.system(of: place.entry.source))
+        if system != 0 { entry.append("mapped_as", JSONValue(system)) }
+        if sourceSystem != 0 { entry.append("source_mapped_as", JSONValue(sourceSystem)) }
+        table.append("\(place.bucket)/\(place.position)", .object(entry))
     }
     return .object(table)
 }

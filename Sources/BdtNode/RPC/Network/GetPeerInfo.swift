@@ -19,6 +19,7 @@ private func peerJSON(_ peer: PeerInfo) -> JSONValue {
     if connection.local.address.isValid { result.append("addrbind", .string("\(connection.local)")) }
     if let own = peer.ownAddress { result.append("addrlocal", .string("\(own)")) }
     result.append("network", .string(connection.network.name))
+    if connection.mappedAS != 0 { result.append("mapped_as", JSONValue(connection.mappedAS)) }
     result.append("services", .string(peer.services.hex))
     result.append("servicesnames", JSONValue(peer.services.names))
     result.append("relaytxes", .bool(peer.relaysTransactions))
@@ -76,7 +77,9 @@ private let peerInfoResults: [RPCResult] = {
         RPCResult("id", .number, "Its id"), RPCResult("addr", .string, "Its address and port"),
         RPCResult("addrbind", .string, "Our end of the connection", optional: true),
         RPCResult("addrlocal", .string, "Our address as the peer tells it", optional: true),
-        RPCResult("network", .string, "The network (\(networks))"), RPCResult("services", .hex, "What it offers, as bits"),
+        RPCResult("network", .string, "The network (\(networks))"),
+        RPCResult("mapped_as", .number, "The number of the autonomous system that announces its address (-asmap)", optional: true),
+        RPCResult("services", .hex, "What it offers, as bits"),
         RPCResult("servicesnames", .array, "What it offers, in words", [RPCResult(.string, "The name of a service")]),
         RPCResult("relaytxes", .bool, "Whether it wants transactions announced"),
         RPCResult("lastsend", .time, "When something was last sent"), RPCResult("lastrecv", .time, "When something last came"),
