@@ -2,6 +2,7 @@ import BdtBase
 import BdtCrypto
 import BdtEncoding
 import BdtPrimitives
+import BdtWire
 
 @testable import BdtKernel
 @testable import BdtNet
@@ -40,9 +41,17 @@ let storageTargets: [FuzzTarget] = [
     FuzzTarget("peers-file", seeds: [[4, 36] + [UInt8](repeating: 0, count: 44)]) { bytes in
         let magic: [UInt8] = [0xfa, 0xbf, 0xb5, 0xda]
         let content = magic + bytes
-        let file = AddressFile(path: "", magic: magic)
+        let file = AddressFile(path: "", magic: magic, groups: AddressGroups())
         _ = try? file.decode(content + SHA256.double(content).bytes)
         _ = try? file.decode(bytes)
+    },
+    // Three bytes of zeros give the answer 1 to everything.
+    FuzzTarget("asmap", seeds: [[0, 0, 0]]) { bytes in
+        guard let map = ASMap(bytes) else { return }
+        for text in ["8.8.8.8", "2a00:1450:4001:81b::200e"] {
+            guard let address = NetworkAddress(text) else { fatalError("an address is one") }
+            mustHold(map.number(of: address) == map.number(of: address), "a map answers, and always the same")
+        }
     },
 ]
 
