@@ -136,6 +136,7 @@ extension Kernel {
         changeTree { tree throws(KernelError) in
             guard let state = pick(tree) else { return }
             state.verdicts = []
+            if !isImporting, !tree.dirty.isEmpty { try state.writeIndex(sync: false) }
             state.checkIndexIfDue()
             if wasInitial, !isInitialBlockDownload { try tree.shareCaches(total: coinsCacheBytes) }
             try state.flush(.periodic)

@@ -24,6 +24,7 @@ extension Kernel {
             return
         }
         activate(hint: nil)
+        change { state throws(KernelError) in try state.writeIndex(sync: false) }
     }
 
     private func reindex() {

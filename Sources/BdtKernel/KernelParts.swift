@@ -53,6 +53,7 @@ struct KernelParts {
             let wanted = LevelDBOptions(
                 cacheBytes: cacheBytes, smallestWriteBuffer: smallestCoinWriteBuffer, wipe: wipe, obfuscate: true)
             let database = try open(name, options, wanted)
+            // Not Swift's trap: the host shows the text and has the node shut down; whoever asked for the coin gets none.
             return try CoinStore(database) { options.host.fatalError("Error reading from database, shutting down. (\($0))") }
         } catch {
             Log.error("\(error)")

@@ -41,6 +41,20 @@ import Testing
         #expect(try status(of: entry, in: gate.inner)?.isSuperset(of: [.witness, .failed]) == true)
     }
 
+    /// A killed process loses no block, though its index entry could not be written at once.
+    @Test func whatHadToWaitIsWrittenInTheEnd() throws {
+        let (node, gate) = try node()
+        node.mine(1)
+        try node.kernel.withTree { tree in
+            gate.isOpen = false
+            _ = try tree.active.beginIndexWrite()
+        }
+        DispatchQueue.global().asyncAfter(deadline: .now() + .milliseconds(50)) { gate.isOpen = true }
+        let entry = node.mine(1)[0]
+        #expect(node.tip == entry)
+        #expect(try status(of: entry, in: gate.inner)?.contains(.haveData) == true)
+    }
+
     /// What was only handed to the operating system is written again: LevelDB may have begun another log since.
     @Test func aSyncCoversAllSinceTheLast() throws {
         let (node, gate) = try node()

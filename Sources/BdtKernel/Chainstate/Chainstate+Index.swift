@@ -31,7 +31,7 @@ extension Chainstate {
         try Chainstate.write(takeIndexChanges(all: sync), to: indexStore, sync: sync)
     }
 
-    /// The same without `sync`, but leaves it to a later call if there is something to wait for.
+    /// The same without `sync`, but leaves it to a later call if there is something to wait for (`Kernel.follow` and an import end with one that waits).
     func writeIndexUnlessBusy() throws(KernelError) {
         if tree.indexWrite?.isFinished == false { return }
         try writeIndex(sync: false)

@@ -82,30 +82,36 @@ final class CoinPrefetch {
     }
 
     /// One thread's work on the parts. The thread may come to it late, when all is done: then it must not find the store in use by it.
-    // @unchecked: only the thread whose exchange of `isClaimed` came first touches `work`: that of `run` until it signals, or that of `stop`.
-    private final class Reader: @unchecked Sendable {
-        private var work: (parts: [Part], store: CoinStore)?
-        private let isClaimed = Atomic(false)
-        private let done = DispatchSemaphore(value: 0)
-
-        init(_ parts: [Part], _ store: CoinStore) { work = (parts, store) }
-
-        func run() {
-            if isClaimed.exchange(true, ordering: .acquiringAndReleasing) { return }
-            readAll()
-            work = nil
-            done.signal()
+    private final class Reader: Sendable {
+        private struct Work: Sendable {
+            let parts: [Part]
+            let store: CoinStore
         }
 
-        private func readAll() {
-            guard let work else { return }
+        /// Belongs to whoever takes it.
+        private let work: Mutex<Work?>
+        private let done = DispatchSemaphore(value: 0)
+
+        init(_ parts: [Part], _ store: CoinStore) { work = Mutex(Work(parts: parts, store: store)) }
+
+        func run() { if readAll() { done.signal() } }
+
+        /// False when there is nothing to do any more. Returns without the store.
+        private func readAll() -> Bool {
+            guard let work = takeWork() else { return false }
             for part in work.parts { part.read(work.store) }
+            return true
+        }
+
+        private func takeWork() -> Work? {
+            work.withLock { work in
+                defer { work = nil }
+                return work
+            }
         }
 
         /// Returns when the thread has come to its end, or never begins. To be called once.
-        func stop() {
-            if isClaimed.exchange(true, ordering: .acquiringAndReleasing) { done.wait() } else { work = nil }
-        }
+        func stop() { if takeWork() == nil { done.wait() } }
     }
 }
 

@@ -7,7 +7,8 @@ import CLevelDB
 
 /// A LevelDB database in the layout of the published node: no compression, bloom filters of ten bits a key, checksums verified, and
 /// values XORed with the key that the database itself holds.
-// @unchecked: all stored properties are constants; LevelDB allows any use of one database from several threads.
+// @unchecked: only `obfuscation` is no constant, and it is set by `init` alone, before anybody else has the object. LevelDB allows any use of one
+// database, and of the options that are given to it, from several threads.
 package final class LevelDBStore: KeyValueStore, @unchecked Sendable {
     package let path: String
     package private(set) var obfuscation = XORKey.none
